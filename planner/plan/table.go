@@ -1,0 +1,58 @@
+package plan
+
+import "github.com/avrosql/avrosql/planner/types"
+
+// Table is a table as the planner sees it: one listing of files, pinned for the query. What executes
+// the plan knows more of it and asserts its own interface.
+type Table interface {
+	// Name is the table's qualified name, or the file or glob that stands in its place.
+	Name() string
+	// Columns lists the fields of the record, then the path columns, then the virtual columns.
+	Columns() []TableColumn
+	// Files returns how many files the table has, in the order of their paths.
+	Files() int
+	// PathValues returns the values of the path columns for file i, in the order of their Index.
+	PathValues(i int) []types.Datum
+	// Keep returns the same table over some of its files, given in ascending order.
+	Keep(files []int) Table
+	// Bytes returns the size of its files, for estimates.
+	Bytes() int64
+	// HeadersRead returns how many file headers were read to learn the schema; for EXPLAIN.
+	HeadersRead() int
+}
+
+// TableColumn is a column of a table.
+type TableColumn struct {
+	Name     string
+	Type     *types.Type
+	Nullable bool
+	Source   Source
+	Index    int  // of path columns
+	Hidden   bool // not part of *: virtual columns
+}
+
+// TestOp is what a Test compares with.
+type TestOp uint8
+
+// The tests that a decoder can make.
+const (
+	TestEq TestOp = iota
+	TestNe
+	TestLt
+	TestLe
+	TestGt
+	TestGe
+	TestIn
+	TestIsNull
+	TestNotNull
+)
+
+// Test is a condition simple enough to be decided while a record is decoded: a scalar column of the
+// scan (FromField) against constants of the column's own type. A NULL column fails all but TestIsNull.
+// Tests can't raise errors.
+type Test struct {
+	Op     TestOp
+	Column ScanColumn
+	Values []types.Datum // one; for TestIn any number; none for the NULL tests
+	Expr   Expr          // the condition that it stands for, for EXPLAIN and for running without pushdown
+}
