@@ -40,20 +40,27 @@ func setMinSizes(root *Schema) {
 	}
 }
 
-// minSizes is the least fixed point: all start as impossible, and sizes fall
-// until nothing changes. In depth-first order children come before parents
-// except over the edges that close a cycle, so few rounds are needed.
+// minSizes is a least fixed point: all sizes start as impossible and fall until
+// nothing changes. In depth-first order children come before parents except
+// over the edges that close a cycle, so few rounds are needed; a schema made to
+// need many gets a lower bound instead, rising from zero.
 func minSizes(root *Schema) map[*Schema]int {
+	const rounds = 50
 	order := nodes(root)
 	sizes := make(map[*Schema]int, len(order))
-	for _, s := range order {
-		sizes[s] = maxMinSize
-	}
-	for changed := true; changed; {
-		changed = false
+	for _, start := range []int{maxMinSize, 0} {
 		for _, s := range order {
-			if n := minOf(s, sizes); n < sizes[s] {
-				sizes[s], changed = n, true
+			sizes[s] = start
+		}
+		for range rounds {
+			changed := false
+			for _, s := range order {
+				if n := minOf(s, sizes); n != sizes[s] {
+					sizes[s], changed = n, true
+				}
+			}
+			if !changed {
+				return sizes
 			}
 		}
 	}
