@@ -1,0 +1,215 @@
+package types
+
+// Common returns the type to which values of two types are brought where they stand in one column,
+// array or CASE, or are compared: the narrowest that holds both.
+//
+//	NULL with anything                    the other
+//	number or BOOLEAN with a floating one DOUBLE
+//	integer or BOOLEAN with DECIMAL       DECIMAL with room for both
+//	integers, BOOLEAN with an integer     BIGINT (two INTs: INT)
+//	text of two kinds, of two enums       VARCHAR
+//	bytes of two kinds or lengths         VARBINARY
+//	DATE with DATETIME or TIMESTAMP       the latter
+//	DATETIME with TIMESTAMP               TIMESTAMP: the session's zone says which instant is meant
+//	one temporal kind                     the finer precision
+//	arrays, maps, structs                 part by part; fields by name and order
+//
+// Everything else has none: it takes a CAST.
+func Common(a, b *Type) (*Type, bool) {
+	switch {
+	case a.Kind == Null:
+		return b, true
+	case b.Kind == Null || a.Equal(b):
+		return a, true
+	case a.Text() && b.Text():
+		return Of(Varchar), true
+	case a.Bytes() && b.Bytes():
+		return Of(Varbinary), true
+	case a.countable() && b.countable():
+		return commonNumber(a, b), true
+	case a.Temporal() && b.Temporal():
+		return commonTemporal(a, b)
+	case a.Kind != b.Kind:
+		return nil, false
+	}
+	switch a.Kind {
+	case Array, Map:
+		e, ok := Common(a.Elem, b.Elem)
+		if !ok {
+			return nil, false
+		}
+		nullable := a.ElemNullable || b.ElemNullable || a.Elem.Kind == Null || b.Elem.Kind == Null
+		if a.Kind == Map {
+			return NewMap(e, nullable), true
+		}
+		return NewArray(e, nullable), true
+	case Struct:
+		if len(a.Fields) != len(b.Fields) {
+			return nil, false
+		}
+		fields := make([]Field, len(a.Fields))
+		for i, f := range a.Fields {
+			g := b.Fields[i]
+			t, ok := Common(f.Type, g.Type)
+			if !ok || f.Name != g.Name {
+				return nil, false
+			}
+			fields[i] = Field{Name: f.Name, Type: t, Nullable: f.Nullable || g.Nullable}
+		}
+		return NewStruct(fields...), true
+	}
+	return nil, false
+}
+
+// countable reports a type that counts as a number: BOOLEAN is 0 or 1.
+func (t *Type) countable() bool { return t.Numeric() || t.Kind == Boolean }
+
+func commonNumber(a, b *Type) *Type {
+	switch {
+	case a.Floating() || b.Floating():
+		return Of(Double)
+	case a.Kind != Decimal && b.Kind != Decimal:
+		return Of(BigInt)
+	}
+	ap, as := Digits(a)
+	bp, bs := Digits(b)
+	scale := max(as, bs)
+	return NewDecimal(min(max(ap-as, bp-bs)+scale, MaxDecimal), scale)
+}
+
+func commonTemporal(a, b *Type) (*Type, bool) {
+	rank := func(t *Type) int {
+		switch t.Kind {
+		case Date:
+			return 1
+		case DateTime:
+			return 2
+		case Timestamp:
+			return 3
+		}
+		return 0
+	}
+	if (a.Kind == Time) != (b.Kind == Time) {
+		return nil, false
+	}
+	top := a
+	if rank(b) > rank(a) {
+		top = b
+	}
+	if top.Kind == Date {
+		return top, true
+	}
+	return NewTemporal(top.Kind, max(a.fraction(), b.fraction())), true
+}
+
+// fraction is the number of fractional digits that values of a temporal type have.
+func (t *Type) fraction() int {
+	if t.Kind == Date {
+		return 3
+	}
+	return t.Precision
+}
+
+// Digits returns the precision and scale of the DECIMAL that holds every value of an integer, BOOLEAN
+// or DECIMAL type.
+func Digits(t *Type) (precision, scale int) {
+	switch t.Kind {
+	case Decimal:
+		return t.Precision, t.Scale
+	case Boolean:
+		return 1, 0
+	case Int:
+		return 10, 0
+	}
+	return 19, 0
+}
+
+// Orders reports whether values of the type can be ordered by < and sorted, grouped and joined. Maps
+// and unions can't, nor what contains one.
+func (t *Type) Orders() bool {
+	switch t.Kind {
+	case Map, Union:
+		return false
+	case Array:
+		return t.Elem.Orders()
+	case Struct:
+		for _, f := range t.Fields {
+			if !f.Type.Orders() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// CanCast reports whether CAST knows how to make values of one type into another. That a given value
+// can be converted is another matter.
+//
+//	text                 to every type but STRUCT, ARRAY, MAP and UNION, and from every type
+//	numbers and BOOLEAN  to one another
+//	DATE, DATETIME, TIMESTAMP to one another; TIME from DATETIME and TIMESTAMP
+//	TIMESTAMP, DATETIME, DATE from and to no number: an epoch has a unit, which functions name
+//	bytes                to and from text and UUID, to one another
+//	arrays, maps, structs part by part; structs by the order of their fields, of equal number
+func CanCast(from, to *Type) bool {
+	if from.Kind == Null || from.Equal(to) {
+		return true
+	}
+	switch {
+	case to.Kind == Varchar || to.Kind == JSON:
+		return to.Kind == Varchar || from.Text() || from.Nested()
+	case from.Text():
+		return !to.Nested()
+	case from.countable():
+		return to.countable()
+	case from.Bytes():
+		return to.Bytes() || to.Kind == UUID
+	case from.Kind == Date, from.Kind == DateTime, from.Kind == Timestamp:
+		return to.Kind == Date || to.Kind == DateTime || to.Kind == Timestamp || to.Kind == Time && from.Kind != Date
+	case from.Kind == Time:
+		return to.Kind == Time
+	case from.Kind != to.Kind:
+		return false
+	}
+	switch from.Kind {
+	case Interval:
+		return true
+	case Array, Map:
+		return CanCast(from.Elem, to.Elem)
+	case Struct:
+		if len(from.Fields) != len(to.Fields) {
+			return false
+		}
+		for i, f := range from.Fields {
+			if !CanCast(f.Type, to.Fields[i].Type) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// Widens reports whether a value of one type may become another without anyone saying so: no
+// information is lost but the exactness of large numbers as DOUBLE, and text does not turn into
+// something else.
+func Widens(from, to *Type) bool {
+	if from.Kind == Null || from.Equal(to) {
+		return true
+	}
+	switch {
+	case from.Text() && to.Kind == Varchar, from.Kind == Binary && to.Kind == Varbinary:
+		return true
+	case from.countable() && to.countable():
+		c := commonNumber(from, to)
+		return c.Equal(to) || to.Kind == Int && from.Kind == Boolean || to.Kind == Float && from.Kind == Boolean ||
+			to.Kind == Decimal && from.Kind != Double && from.Kind != Float && c.Precision <= to.Precision
+	case from.Temporal() && to.Temporal():
+		c, ok := commonTemporal(from, to)
+		return ok && c.Equal(to)
+	case from.Nested() && to.Nested():
+		c, ok := Common(from, to)
+		return ok && c.Equal(to)
+	}
+	return false
+}
