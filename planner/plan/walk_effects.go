@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"regexp"
+
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// Deterministic reports whether e has the same value each time it is evaluated for a row.
+func Deterministic(e Expr) bool {
+	ok := true
+	Walk(e, func(e Expr) bool {
+		if c, is := e.(*Call); is {
+			_, volatile := callEffects(c.Name)
+			ok = !volatile
+		}
+		return ok
+	})
+	return ok
+}
+
+// CanError reports whether evaluating e may raise an error for some row. It errs on the side of true:
+// what can raise errors is evaluated where the query says and nowhere earlier.
+func CanError(e Expr) bool {
+	can := false
+	Walk(e, func(e Expr) bool {
+		can = can || canErrorItself(e)
+		return !can
+	})
+	return can
+}
+
+// canErrorItself leaves the operands aside.
+func canErrorItself(e Expr) bool {
+	switch e := e.(type) {
+	case *Call:
+		canFail, _ := callEffects(e.Name)
+		return canFail
+	case *Arith:
+		// Division by zero is NULL and floating point has infinities; all else may overflow, but for a
+		// remainder, which is no greater than its operands.
+		return !e.T.Floating() && (e.Op != Mod || !e.T.Integer())
+	case *Neg:
+		return !e.Arg.Type().Floating()
+	case *Match:
+		// A constant pattern is judged when the plan is compiled, whatever the rows.
+		lit, ok := e.Pattern.(*Literal)
+		if !ok {
+			return true
+		}
+		if e.Kind != Regexp || lit.Value.Null {
+			return false
+		}
+		_, err := regexp.Compile(lit.Value.S)
+		return err != nil
+	case *Cast:
+		return !e.Try && !safeCast(e.Arg.Type(), e.To)
+	}
+	return false
+}
+
+// safeCast reports whether every value of from can be converted.
+func safeCast(from, to *types.Type) bool {
+	if from.Equal(to) || from.Kind == types.Null {
+		return true
+	}
+	switch to.Kind {
+	case types.Varchar:
+		return !from.Nested() && !from.Bytes()
+	case types.Boolean:
+		return from.Integer()
+	case types.Int:
+		return from.Kind == types.Boolean
+	case types.BigInt:
+		return from.Kind == types.Boolean || from.Kind == types.Int
+	case types.Float:
+		return from.Kind == types.Boolean || from.Integer()
+	case types.Double:
+		return from.Kind == types.Boolean || from.Numeric()
+	case types.Decimal:
+		whole := to.Precision - to.Scale
+		switch from.Kind {
+		case types.Boolean:
+			return whole >= 1
+		case types.Int:
+			return whole >= 10
+		case types.BigInt:
+			return whole >= 19
+		case types.Decimal:
+			had := from.Precision - from.Scale
+			// Dropping digits may round up into one more.
+			return whole > had || whole == had && to.Scale >= from.Scale
+		}
+	case types.Time, types.Timestamp, types.DateTime:
+		return from.Kind == to.Kind && to.Precision <= from.Precision
+	case types.Date:
+		return (from.Kind == types.Timestamp || from.Kind == types.DateTime) && from.Precision >= 6
+	case types.Varbinary:
+		return from.Kind == types.Binary || from.Kind == types.Varchar
+	}
+	return false
+}
+
+// callEffects says of a function whether it may raise an error and whether each evaluation may differ.
+func callEffects(name string) (canFail, volatile bool) {
+	return true, false
+}

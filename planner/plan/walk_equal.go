@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// Equal reports whether two expressions are the same tree: equal in every row if deterministic.
+func Equal(a, b Expr) bool { return a == b || Key(a) == Key(b) }
+
+// Key returns a text that two expressions share exactly if they are the same tree. It is for maps,
+// not for people.
+func Key(e Expr) string {
+	var b strings.Builder
+	writeKey(&b, e)
+	return b.String()
+}
+
+func writeKey(b *strings.Builder, e Expr) {
+	switch e := e.(type) {
+	case *ColumnRef:
+		b.WriteString("#" + strconv.Itoa(int(e.ID)))
+		return
+	case *Literal:
+		writeDatumKey(b, e.Value)
+		return
+	case *Call:
+		b.WriteString("call " + strconv.Quote(e.Name) + ":" + e.T.String())
+	case *Arith:
+		b.WriteString("arith " + arithOps[e.Op].text + ":" + e.T.String())
+	case *Neg:
+		b.WriteString("neg")
+	case *Compare:
+		b.WriteString("cmp " + compareOps[e.Op])
+	case *And:
+		b.WriteString("and")
+	case *Or:
+		b.WriteString("or")
+	case *Not:
+		b.WriteString("not")
+	case *IsNull:
+		b.WriteString("isnull " + strconv.FormatBool(e.Negate))
+	case *IsTruth:
+		b.WriteString("istruth " + strconv.FormatBool(e.Want) + strconv.FormatBool(e.Negate))
+	case *InList:
+		b.WriteString("in " + strconv.FormatBool(e.Negate))
+	case *Match:
+		b.WriteString("match " + strconv.Itoa(int(e.Kind)) + strconv.QuoteRune(e.Escape) + strconv.FormatBool(e.Negate))
+	case *Case:
+		b.WriteString("case " + strconv.Itoa(len(e.Whens)) + ":" + e.T.String())
+	case *Cast:
+		b.WriteString("cast " + strconv.FormatBool(e.Try) + ":" + e.To.String())
+	case *Field:
+		b.WriteString("field " + strconv.Itoa(e.Index))
+	case *Subscript:
+		b.WriteString("subscript")
+	}
+	b.WriteByte('(')
+	for _, c := range Children(e) {
+		writeKey(b, c)
+		b.WriteByte(',')
+	}
+	b.WriteByte(')')
+}
+
+// writeDatumKey tells apart values that print alike: 1 and 1.0, 'a' and an enum's a, NaNs by their bits.
+func writeDatumKey(b *strings.Builder, d types.Datum) {
+	b.WriteString("'" + d.Type.String() + " ")
+	switch {
+	case d.Null:
+		b.WriteString("null")
+	case d.Big != nil:
+		b.WriteString(d.Big.String())
+	default:
+		b.WriteString(strconv.FormatInt(d.I, 10) + " ")
+		b.WriteString(strconv.FormatUint(math.Float64bits(d.F), 16) + " ")
+		b.WriteString(strconv.FormatInt(d.W.Hi, 16) + "." + strconv.FormatUint(d.W.Lo, 16) + " ")
+		b.WriteString(strconv.Quote(d.S) + " ")
+		b.WriteString(strconv.Itoa(int(d.Iv.Months)) + "." + strconv.Itoa(int(d.Iv.Days)) + "." + strconv.FormatInt(d.Iv.Nanos, 10))
+		for _, k := range d.Keys {
+			b.WriteString(" " + strconv.Quote(k))
+		}
+		for _, x := range d.Elems {
+			b.WriteByte(' ')
+			writeDatumKey(b, x)
+		}
+	}
+	b.WriteByte('\'')
+}
