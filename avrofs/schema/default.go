@@ -2,7 +2,6 @@ package schema
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
 )
@@ -294,4 +293,4 @@ func appendFloat(b []byte, f float64, bits int) []byte {
 }
 
 // String gives the value as JSON.
-func (v *Value) String() string { return fmt.Sprintf("%s", v.JSON()) }
+func (v *Value) String() string { return string(v.JSON()) }

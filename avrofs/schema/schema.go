@@ -86,9 +86,10 @@ type Field struct {
 	Order      string          // "ascending", "descending", "ignore", or "" if absent
 	Props      map[string]json.RawMessage
 
-	// base is set by Merge on a field that some inputs lack: the type before
-	// null was added for them. A further merge starts from it.
-	base *Schema
+	// Set by Merge on a field that some inputs lack: whether its default null
+	// and the null branch of its type were made for them. A further merge
+	// starts from the field without them.
+	madeDefault, madeNull bool
 }
 
 // ShortName is the name without its namespace.
