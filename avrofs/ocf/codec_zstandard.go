@@ -17,6 +17,10 @@ const (
 	// zstdSlack is spare room with which the decoder takes its fast path.
 	zstdSlack = 64
 
+	// zstdWindow is the largest window accepted, that of zstd --long=31. It costs
+	// nothing here, since data is decoded in place.
+	zstdWindow = 2 << 30
+
 	zstdMagic         = 0xfd2fb528
 	zstdSkippable     = 0x184d2a50
 	zstdSkippableMask = 0xfffffff0
@@ -45,7 +49,7 @@ func (z *zstandardDecompressor) Decompress(dst, src []byte, limit int) ([]byte, 
 		// WithDecoderMaxMemory would refuse frames whose window is larger than
 		// their content, which streaming writers make.
 		z.d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-			zstd.WithDecodeAllCapLimit(true))
+			zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxWindow(zstdWindow))
 		if err != nil {
 			return dst[:0], err
 		}
