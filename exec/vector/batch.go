@@ -5,7 +5,7 @@ import "sync"
 // Batch is a run of rows: N rows in each column, of which those in Sel, ascending, are meant; a nil
 // Sel means all. Operators keep Sel beside the columns instead of moving values.
 //
-// A batch is valid until the next call of Next on the operator that filled it.
+// A batch is valid until the next call of Next on the operator that filled it, unless it is Owned.
 type Batch struct {
 	Cols []*Vector
 	N    int
@@ -15,6 +15,9 @@ type Batch struct {
 	Seq int64
 	// Row is the position within the morsel of row 0; with Seq it orders rows over all batches.
 	Row int64
+	// Owned says that nothing will write to the memory of the columns, heaps among it, ever again:
+	// strings may be made of it without copying. It outlives the batch.
+	Owned bool
 }
 
 // Rows returns how many rows are meant.

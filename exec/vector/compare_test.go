@@ -116,7 +116,9 @@ func TestCompareIsAnOrder(t *testing.T) {
 }
 
 func TestCompareCases(t *testing.T) {
-	f := func(x ...float64) *Vector { return &Vector{Type: types.Of(types.Double), Kind: Float64, Len: len(x), F64: x} }
+	f := func(x ...float64) *Vector {
+		return &Vector{Type: types.Of(types.Double), Kind: Float64, Len: len(x), F64: x}
+	}
 	v := f(math.NaN(), math.Inf(1), 0, math.Copysign(0, -1), -1)
 	for i, want := range []int{0, 1, 1, 1, 1} {
 		if got := Compare(v, 0, v, i); got != want {

@@ -10,9 +10,15 @@ import (
 // address: 4 GiB of bytes or 2^32 elements.
 var ErrHeap = errors.New("one batch would hold more than 4 GiB of strings or elements in a column")
 
-// AppendSel appends the rows of src at the positions in sel to dst, a vector of the same type, bytes
-// and elements copied. On an error (ErrHeap alone) dst is not to be used any more.
+// AppendSel appends the rows of src at the positions in sel to dst, bytes and elements copied. dst
+// is of the same type, or src of no type (Nothing). On an error (ErrHeap alone) dst is not to be used any more.
 func AppendSel(dst, src *Vector, sel []int32) error {
+	if src.Kind == Nothing && dst.Kind != Nothing {
+		for range sel {
+			dst.AppendNull()
+		}
+		return nil
+	}
 	base := dst.Len
 	dst.Len += len(sel)
 	if src.HasNulls() && src.Kind != Nothing {
@@ -59,12 +65,18 @@ func AppendSel(dst, src *Vector, sel []int32) error {
 
 // AppendRange appends rows from to to-1 of src to dst as AppendSel does.
 func AppendRange(dst, src *Vector, from, to int) error {
-	if src.Kind != List && src.Kind != Map && src.Kind != Nothing && to-from > 0 {
+	if src.Kind != List && src.Kind != Map && src.Kind != Nothing {
+		return AppendSel(dst, src, Identity(to)[from:to])
+	}
+	if from >= to {
+		return nil
+	}
+	if src.Kind == Nothing && dst.Kind != Nothing {
 		return AppendSel(dst, src, Identity(to)[from:to])
 	}
 	base := dst.Len
 	dst.Len += to - from
-	if src.Kind == Nothing || from >= to {
+	if src.Kind == Nothing {
 		return nil
 	}
 	if src.HasNulls() {

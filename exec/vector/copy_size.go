@@ -1,6 +1,9 @@
 package vector
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // MemSize returns the bytes of memory that the vector's arrays hold, by capacity. A heap shared with
 // another vector counts in each.
@@ -80,4 +83,31 @@ func (v *Vector) extra(from, to int) int64 {
 		}
 	}
 	return n
+}
+
+// Reserve makes room for n more rows, but for what their bytes and elements take.
+func (v *Vector) Reserve(n int) {
+	switch v.Kind {
+	case Bool:
+		v.Bools = slices.Grow(v.Bools, n)
+	case Int64:
+		v.I64 = slices.Grow(v.I64, n)
+	case Float64:
+		v.F64 = slices.Grow(v.F64, n)
+	case Int128:
+		v.I128 = slices.Grow(v.I128, n)
+	case Bytes:
+		v.Refs = slices.Grow(v.Refs, n)
+	case Interval:
+		v.Intervals = slices.Grow(v.Intervals, n)
+	case List, Map:
+		v.Offsets = slices.Grow(v.Offsets, n)
+	case Struct, Union:
+		if v.Kind == Union {
+			v.Tags = slices.Grow(v.Tags, n)
+		}
+		for _, c := range v.Children {
+			c.Reserve(n)
+		}
+	}
 }
