@@ -1,0 +1,167 @@
+package decode
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/avrosql/avrosql/exec/vector"
+)
+
+// Decoder runs a Program over blocks. It owns the vectors it hands out. Not safe for concurrent use.
+type Decoder struct {
+	prog     *Program
+	buf      []byte // data, padding, pool, padding
+	end      int    // of the data
+	pool     int    // where the constant pool begins
+	pos      int
+	count    int64 // records of the block
+	record   int64 // the next one
+	sinks    []sink
+	counts   []int // elements written, by level
+	caps     []int // room for them
+	marks    []int
+	back     []int
+	cols     []*vector.Vector
+	ordinals []int32
+	rejected bool
+	depth    int
+	err      error
+}
+
+// NewDecoder makes a decoder with room for small batches; it grows as needed.
+func NewDecoder(p *Program) *Decoder {
+	d := &Decoder{
+		prog: p, sinks: make([]sink, len(p.sinks)), counts: make([]int, len(p.levels)),
+		caps: make([]int, len(p.levels)), marks: make([]int, p.marks),
+	}
+	for i := len(p.sinks) - 1; i >= 0; i-- {
+		spec := &p.sinks[i]
+		v := &vector.Vector{Type: spec.t, Kind: vector.KindOf(spec.t)}
+		s := &d.sinks[i]
+		s.vec, s.level, s.ownHeap = v, spec.level, spec.ownHeap
+		for _, ch := range spec.children {
+			v.Children = append(v.Children, d.sinks[ch].vec)
+			if v.Kind == vector.List || v.Kind == vector.Map {
+				s.child = p.sinks[ch].level
+			}
+		}
+	}
+	for _, id := range p.outputs {
+		d.cols = append(d.cols, d.sinks[id].vec)
+	}
+	return d
+}
+
+// Start begins a block of count records. raw must have Program.Spare bytes of spare capacity, which
+// the decoder writes to; it stays in use until the block is done and its vectors are no longer read.
+func (d *Decoder) Start(raw []byte, count int64) error {
+	n := len(raw)
+	if uint64(n) > math.MaxUint32-uint64(d.prog.Spare()) {
+		return &Error{Msg: fmt.Sprintf("a block of %d bytes is more than can be addressed (4 GiB)", n)}
+	}
+	if cap(raw)-n < d.prog.Spare() {
+		raw = append(make([]byte, 0, n+d.prog.Spare()), raw...)
+	}
+	buf := raw[:n+d.prog.Spare()]
+	clear(buf[n : n+pad])
+	d.pool = n + pad
+	copy(buf[d.pool:], d.prog.pool)
+	clear(buf[d.pool+len(d.prog.pool):])
+	d.buf, d.end, d.pos, d.count, d.record, d.err = buf, n, 0, count, 0, nil
+	return nil
+}
+
+// Next decodes up to limit rows that pass every test. It returns no rows when the block is done; then
+// its last byte was reached, no more and no less. The vectors are valid until the next call.
+func (d *Decoder) Next(limit int) ([]*vector.Vector, int, error) {
+	d.reset()
+	row := 0
+	d.ordinals = d.ordinals[:0]
+	for row < limit && d.record < d.count {
+		if row >= d.caps[0] {
+			d.room(0, min(limit, max(256, 2*row, d.likely(limit))))
+		}
+		d.rejected = false
+		d.back = d.back[:0]
+		p := d.run(0, d.pos, row)
+		if p < 0 {
+			return nil, 0, d.err
+		}
+		d.pos = p
+		if !d.rejected {
+			if d.prog.ordinals {
+				d.ordinals = append(d.ordinals, int32(d.record))
+			}
+			row++
+		}
+		d.record++
+	}
+	if d.record == d.count && d.pos != d.end {
+		return nil, 0, &Error{Record: d.count, Offset: d.pos, Msg: fmt.Sprintf("%d bytes are left in the block after its %d records", d.end-d.pos, d.count)}
+	}
+	d.counts[0] = row
+	for i := range d.sinks {
+		s := &d.sinks[i]
+		s.finish(d.counts[s.level], d.buf)
+	}
+	return d.cols, row, nil
+}
+
+// Ordinals returns the ordinal in its block of each row of the last Next, if the program keeps them.
+func (d *Decoder) Ordinals() []int32 { return d.ordinals }
+
+// likely is the number of rows that the rest of the block can give, if that is within the limit.
+func (d *Decoder) likely(limit int) int {
+	return int(min(d.count-d.record, int64(limit)))
+}
+
+func (d *Decoder) reset() {
+	clear(d.counts)
+	for i := range d.sinks {
+		d.sinks[i].reset()
+	}
+	for lv := range d.caps {
+		if d.caps[lv] == 0 {
+			d.room(lv, 64)
+		}
+	}
+}
+
+// room makes a level's vectors hold n elements.
+func (d *Decoder) room(lv, n int) {
+	for _, id := range d.prog.levels[lv].sinks {
+		d.sinks[id].grow(n)
+	}
+	d.caps[lv] = n
+}
+
+// setNull makes index i NULL in a set of vectors of one level.
+func (d *Decoder) setNull(set int32, i int) {
+	for _, id := range d.prog.nullSets[set] {
+		s := &d.sinks[id]
+		s.nulls[i>>6] |= 1 << (uint(i) & 63)
+		s.anyNull = true
+		switch s.vec.Kind {
+		case vector.Bytes:
+			s.refs[i] = vector.Ref{}
+		case vector.List, vector.Map:
+			s.offsets[i+1] = uint32(d.counts[s.child])
+		case vector.Union:
+			s.tags[i] = -1
+		}
+	}
+}
+
+func (d *Decoder) clearNull(set int32, i int) {
+	for _, id := range d.prog.nullSets[set] {
+		d.sinks[id].clearNull(i)
+	}
+}
+
+// fail records what went wrong in an instruction and returns the position that says so.
+func (d *Decoder) fail(pc int32, p int, format string, args ...any) int {
+	if d.err == nil {
+		d.err = &Error{Record: d.record, Field: d.prog.fields[pc], Offset: p, Msg: fmt.Sprintf(format, args...)}
+	}
+	return -1
+}

@@ -1,0 +1,355 @@
+package decode
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/avrosql/avrosql/avrofs/schema"
+	"github.com/avrosql/avrosql/exec/vector"
+)
+
+// json reads a datum of any shape, recursive ones included, as JSON text into the sink's heap.
+func (d *Decoder) json(pc int32, in *instr, p, i int) int {
+	s := &d.sinks[in.dst]
+	w := jsonWriter{d: d, pc: pc, out: s.heap}
+	start := len(w.out)
+	p = w.value(d.prog.jsons[in.aux], p, 0)
+	if p < 0 {
+		return -1
+	}
+	s.heap = w.out
+	if len(s.heap) > math.MaxUint32 {
+		return d.fail(pc, p, "more than 4 GiB of nested text in one batch")
+	}
+	s.refs[i] = vector.Ref{Off: uint32(start), Len: uint32(len(s.heap) - start)}
+	return p
+}
+
+// jsonWriter writes data as the reader's schema names and types them. Unions are written as the value
+// that they hold, without a tag.
+type jsonWriter struct {
+	d   *Decoder
+	pc  int32
+	out []byte
+}
+
+func (w *jsonWriter) value(res *schema.Resolution, p, depth int) int {
+	d := w.d
+	if depth > d.prog.maxDepth {
+		return d.fail(w.pc, p, "nested deeper than %d; raise max_depth", d.prog.maxDepth)
+	}
+	switch res.Action {
+	case schema.ActionError:
+		return d.fail(w.pc, p, "%s", res.Err)
+	case schema.ActionToUnion:
+		return w.value(res.Elem, p, depth)
+	case schema.ActionFromUnion:
+		u, q := uvarint(d.buf, p)
+		if u&1 != 0 || u>>1 >= uint64(len(res.Branches)) || q < 0 || q > d.end {
+			return d.fail(w.pc, p, "branch %d of a union with %d", unzigzag(u), len(res.Branches))
+		}
+		return w.value(res.Branches[u>>1], q, depth+1)
+	case schema.ActionRecord:
+		return w.record(res, p, depth)
+	case schema.ActionArray, schema.ActionMap:
+		return w.list(res, p, depth)
+	case schema.ActionEnum:
+		u, q := uvarint(d.buf, p)
+		if u&1 != 0 || u>>1 >= uint64(len(res.Symbols)) || q < 0 || q > d.end || res.Symbols[u>>1] < 0 {
+			return d.fail(w.pc, p, "symbol %d of an enum with %d", unzigzag(u), len(res.Symbols))
+		}
+		w.out = appendJSONString(w.out, []byte(res.Reader.Symbols[res.Symbols[u>>1]]))
+		return q
+	}
+	return w.scalar(res, p)
+}
+
+func (w *jsonWriter) record(res *schema.Resolution, p, depth int) int {
+	w.out = append(w.out, '{')
+	first := true
+	name := func(i int) {
+		if !first {
+			w.out = append(w.out, ',')
+		}
+		first = false
+		w.out = append(appendJSONString(w.out, []byte(res.Reader.Fields[i].Name)), ':')
+	}
+	for i, f := range res.Fields {
+		if f.ReaderField < 0 || f.Res == nil {
+			if p = w.skip(res.Writer.Fields[i].Type, p, depth+1); p < 0 {
+				return -1
+			}
+			continue
+		}
+		name(f.ReaderField)
+		if p = w.value(f.Res, p, depth+1); p < 0 {
+			return -1
+		}
+	}
+	for _, def := range res.Defaults {
+		name(def.ReaderField)
+		if w.fallback(res.Reader.Fields[def.ReaderField].Type, def.Value, depth+1) < 0 {
+			return -1
+		}
+	}
+	w.out = append(w.out, '}')
+	return p
+}
+
+// fallback writes a default through its own encoding.
+func (w *jsonWriter) fallback(s *schema.Schema, v *schema.Value, depth int) int {
+	b, err := appendValue(nil, s, v)
+	if err != nil {
+		return w.d.fail(w.pc, w.d.pos, "default: %s", err)
+	}
+	same, err := schema.Resolve(s, s)
+	if err != nil {
+		return w.d.fail(w.pc, w.d.pos, "default: %s", err)
+	}
+	end := len(b)
+	inner := Decoder{prog: w.d.prog, buf: append(b, make([]byte, pad)...), end: end, record: w.d.record}
+	iw := jsonWriter{d: &inner, pc: w.pc, out: w.out}
+	if iw.value(same, 0, depth) < 0 {
+		w.d.err = inner.err
+		return -1
+	}
+	w.out = iw.out
+	return 0
+}
+
+func (w *jsonWriter) list(res *schema.Resolution, p, depth int) int {
+	d := w.d
+	isMap := res.Writer.Kind == schema.Map
+	open, shut := byte('['), byte(']')
+	minElem := res.Writer.Items.MinSize()
+	if isMap {
+		open, shut = '{', '}'
+		minElem++
+	}
+	w.out = append(w.out, open)
+	first := true
+	for {
+		n, _, q := d.blockHead(w.pc, p, minElem)
+		if q < 0 {
+			return -1
+		}
+		p = q
+		if n == 0 {
+			break
+		}
+		for ; n > 0; n-- {
+			if !first {
+				w.out = append(w.out, ',')
+			}
+			first = false
+			if isMap {
+				key, q := w.bytes(p)
+				if q < 0 {
+					return -1
+				}
+				w.out = append(appendJSONString(w.out, key), ':')
+				p = q
+			}
+			if p = w.value(res.Items, p, depth+1); p < 0 {
+				return -1
+			}
+		}
+	}
+	w.out = append(w.out, shut)
+	return p
+}
+
+func (w *jsonWriter) bytes(p int) ([]byte, int) {
+	u, q := uvarint(w.d.buf, p)
+	if q < 0 || q > w.d.end {
+		return nil, w.d.malformed(w.pc, p)
+	}
+	if u&1 != 0 || u>>1 > uint64(w.d.end-q) {
+		return nil, w.d.badLength(w.pc, p, u)
+	}
+	n := int(u >> 1)
+	return w.d.buf[q : q+n], q + n
+}
+
+func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
+	d := w.d
+	switch res.Writer.Kind {
+	case schema.Null:
+		w.out = append(w.out, "null"...)
+		return p
+	case schema.Boolean:
+		if p >= d.end || d.buf[p] > 1 {
+			return d.malformed(w.pc, p)
+		}
+		w.out = strconv.AppendBool(w.out, d.buf[p] == 1)
+		return p + 1
+	case schema.Int, schema.Long:
+		u, q := uvarint(d.buf, p)
+		if q < 0 || q > d.end {
+			return d.malformed(w.pc, p)
+		}
+		w.integer(res, unzigzag(u))
+		return q
+	case schema.Float:
+		if d.end-p < 4 {
+			return d.malformed(w.pc, p)
+		}
+		w.float(float64(math.Float32frombits(binary.LittleEndian.Uint32(d.buf[p:]))), 32)
+		return p + 4
+	case schema.Double:
+		if d.end-p < 8 {
+			return d.malformed(w.pc, p)
+		}
+		w.float(math.Float64frombits(binary.LittleEndian.Uint64(d.buf[p:])), 64)
+		return p + 8
+	case schema.Fixed:
+		if d.end-p < res.Writer.Size {
+			return d.malformed(w.pc, p)
+		}
+		w.binary(res, d.buf[p:p+res.Writer.Size])
+		return p + res.Writer.Size
+	}
+	b, q := w.bytes(p)
+	if q < 0 {
+		return -1
+	}
+	if res.Reader.Kind == schema.String && res.Writer.Kind == schema.String || res.Reader.Kind == schema.String && utf8.Valid(b) {
+		w.out = appendJSONString(w.out, b)
+		return q
+	}
+	w.binary(res, b)
+	return q
+}
+
+// integer writes a number, or the date or time that it stands for.
+func (w *jsonWriter) integer(res *schema.Resolution, v int64) {
+	l := res.Writer.Logical.Kind
+	unit := int64(0)
+	switch l {
+	case schema.LogicalTimeMillis, schema.LogicalTimestampMillis, schema.LogicalLocalTimestampMillis:
+		unit = 1e3
+	case schema.LogicalTimeMicros, schema.LogicalTimestampMicros, schema.LogicalLocalTimestampMicros:
+		unit = 1e6
+	case schema.LogicalTimestampNanos, schema.LogicalLocalTimestampNanos:
+		unit = 1e9
+	}
+	text := ""
+	switch {
+	case l == schema.LogicalDate:
+		text = time.Unix(0, 0).UTC().AddDate(0, 0, int(v)).Format("2006-01-02")
+	case unit != 0:
+		sec, frac := v/unit, v%unit
+		if frac < 0 {
+			sec, frac = sec-1, frac+unit
+		}
+		t := time.Unix(sec, frac*(1e9/unit)).UTC()
+		switch l {
+		case schema.LogicalTimeMillis, schema.LogicalTimeMicros:
+			text = t.Format("15:04:05.999999")
+		case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros, schema.LogicalTimestampNanos:
+			text = t.Format("2006-01-02T15:04:05.999999999Z07:00")
+		default:
+			text = t.Format("2006-01-02T15:04:05.999999999")
+		}
+	default:
+		w.out = strconv.AppendInt(w.out, v, 10)
+		return
+	}
+	w.out = appendJSONString(w.out, []byte(text))
+}
+
+func (w *jsonWriter) float(f float64, bits int) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		name := strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+")
+		if !math.IsNaN(f) {
+			name += "inity"
+		}
+		w.out = appendJSONString(w.out, []byte(name))
+		return
+	}
+	w.out = strconv.AppendFloat(w.out, f, 'g', -1, bits)
+}
+
+// binary writes bytes: decimals as numbers, UUIDs as text, all else in base64.
+func (w *jsonWriter) binary(res *schema.Resolution, b []byte) {
+	switch l := res.Writer.Logical; {
+	case l.Kind == schema.LogicalDecimal:
+		w.out = appendDecimal(w.out, signed(b), l.Scale)
+	case l.Kind == schema.LogicalUUID && len(b) == 16:
+		w.out = append(appendUUID(append(w.out, '"'), b), '"')
+	default:
+		w.out = append(w.out, '"')
+		w.out = base64.StdEncoding.AppendEncode(w.out, b)
+		w.out = append(w.out, '"')
+	}
+}
+
+func appendDecimal(out []byte, n *big.Int, scale int) []byte {
+	if n.Sign() < 0 {
+		out = append(out, '-')
+	}
+	digits := new(big.Int).Abs(n).String()
+	for len(digits) <= scale {
+		digits = strings.Repeat("0", scale+1-len(digits)) + digits
+	}
+	out = append(out, digits[:len(digits)-scale]...)
+	if scale > 0 {
+		out = append(append(out, '.'), digits[len(digits)-scale:]...)
+	}
+	return out
+}
+
+// appendJSONString quotes text; bytes that are no UTF-8 become U+FFFD.
+func appendJSONString(out, s []byte) []byte {
+	out = append(out, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		b := s[i]
+		if b >= utf8.RuneSelf {
+			r, n := utf8.DecodeRune(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				out = append(append(out, s[start:i]...), "\ufffd"...)
+				start = i + 1
+			}
+			i += n
+			continue
+		}
+		if b >= ' ' && b != '"' && b != '\\' {
+			i++
+			continue
+		}
+		out = append(out, s[start:i]...)
+		switch b {
+		case '"', '\\':
+			out = append(out, '\\', b)
+		case '\n':
+			out = append(out, '\\', 'n')
+		case '\r':
+			out = append(out, '\\', 'r')
+		case '\t':
+			out = append(out, '\\', 't')
+		default:
+			out = append(out, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
+		}
+		i++
+		start = i
+	}
+	return append(append(out, s[start:]...), '"')
+}
+
+// skip passes a datum that the reader's record does not have. It stands on the writer's schema alone
+// and writes nothing.
+func (w *jsonWriter) skip(s *schema.Schema, p, depth int) int {
+	same, err := schema.Resolve(s, s)
+	if err != nil {
+		return w.d.fail(w.pc, p, "%s", err)
+	}
+	mute := jsonWriter{d: w.d, pc: w.pc}
+	return mute.value(same, p, depth)
+}
