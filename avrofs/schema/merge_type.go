@@ -131,7 +131,9 @@ func dropAliases(s *Schema, class, parts []source) {
 	}
 	other := map[string]bool{}
 	for _, p := range parts {
-		other[p.s.Name] = p.s.Kind == s.Kind
+		if p.s.Kind == s.Kind {
+			other[p.s.Name] = true
+		}
 	}
 	for _, p := range class {
 		delete(other, p.s.Name)

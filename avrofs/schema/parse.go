@@ -395,7 +395,10 @@ func (p *parser) size(a attributes, at *path) (int, error) {
 	if !ok {
 		return 0, fail(at, "", "fixed without the attribute \"size\"")
 	}
-	raw := string(p.doc.raw(pos))
+	raw, quoted := p.doc.str(pos) // "16" counts: the canonical form has a rule for it
+	if !quoted {
+		raw = string(p.doc.raw(pos))
+	}
 	n, err := strconv.ParseInt(raw, 10, 64)
 	switch {
 	case err != nil:
