@@ -87,7 +87,7 @@ func (r *form) resolve(args []*types.Type, nullable []bool) (s Signature, cost i
 		}
 		if variable == nil {
 			variable = t
-		} else if variable, ok = Common(variable, t); !ok {
+		} else if variable, ok = types.Common(variable, t); !ok {
 			return s, 0, false
 		}
 	}
@@ -270,84 +270,4 @@ func convert(a *types.Type, p string) (to *types.Type, cost int, ok bool) {
 		return a, 0, a.Kind == types.Union
 	}
 	return nil, 0, false
-}
-
-// Common returns the type to which values of two types are converted before they stand in one column,
-// array or GREATEST: the narrowest that holds both. Text of two kinds is VARCHAR, an integer with a
-// decimal a decimal, any number with a floating one DOUBLE, a date with a timestamp the timestamp.
-func Common(a, b *types.Type) (*types.Type, bool) {
-	switch {
-	case a.Kind == types.Null:
-		return b, true
-	case b.Kind == types.Null || a.Equal(b):
-		return a, true
-	case a.Text() && b.Text():
-		return types.Of(types.Varchar), true
-	case a.Bytes() && b.Bytes():
-		return types.Of(types.Varbinary), true
-	}
-	num := func(t *types.Type) bool { return t.Numeric() || t.Kind == types.Boolean }
-	whole := func(t *types.Type) bool { return t.Integer() || t.Kind == types.Boolean }
-	if num(a) && num(b) {
-		switch {
-		case a.Floating() || b.Floating():
-			return types.Of(types.Double), true
-		case whole(a) && whole(b):
-			return types.Of(types.BigInt), true
-		}
-		ap, as := digits(a)
-		bp, bs := digits(b)
-		scale := max(as, bs)
-		prec := max(ap-as, bp-bs) + scale
-		return types.NewDecimal(min(prec, types.MaxDecimal), scale), true
-	}
-	if a.Kind == types.Date && (b.Kind == types.DateTime || b.Kind == types.Timestamp) {
-		return b, true
-	}
-	if b.Kind == types.Date && (a.Kind == types.DateTime || a.Kind == types.Timestamp) {
-		return a, true
-	}
-	if a.Kind == b.Kind {
-		switch a.Kind {
-		case types.Time, types.DateTime, types.Timestamp:
-			return types.NewTemporal(a.Kind, max(a.Precision, b.Precision)), true
-		case types.Array, types.Map:
-			e, ok := Common(a.Elem, b.Elem)
-			if !ok {
-				return nil, false
-			}
-			n := a.ElemNullable || b.ElemNullable || a.Elem.Kind == types.Null || b.Elem.Kind == types.Null
-			if a.Kind == types.Map {
-				return types.NewMap(e, n), true
-			}
-			return types.NewArray(e, n), true
-		case types.Struct:
-			if len(a.Fields) != len(b.Fields) {
-				return nil, false
-			}
-			fields := make([]types.Field, len(a.Fields))
-			for i, f := range a.Fields {
-				g := b.Fields[i]
-				t, ok := Common(f.Type, g.Type)
-				if !ok || f.Name != g.Name {
-					return nil, false
-				}
-				fields[i] = types.Field{Name: f.Name, Type: t, Nullable: f.Nullable || g.Nullable}
-			}
-			return types.NewStruct(fields...), true
-		}
-	}
-	return nil, false
-}
-
-func digits(t *types.Type) (precision, scale int) {
-	switch t.Kind {
-	case types.Decimal:
-		return t.Precision, t.Scale
-	case types.Boolean:
-		return 1, 0
-	case types.Int:
-		return 10, 0
-	}
-	return 19, 0
 }

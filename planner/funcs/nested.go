@@ -118,7 +118,7 @@ var nestedFuncs = []*Func{
 func arrayOf(args []*types.Type, nullable []bool) (Signature, bool) {
 	elem, null := types.Of(types.Null), false
 	for i, a := range args {
-		t, ok := Common(elem, a)
+		t, ok := types.Common(elem, a)
 		if !ok {
 			return Signature{}, false
 		}
@@ -143,7 +143,7 @@ func mapOf(args []*types.Type, nullable []bool) (Signature, bool) {
 			return Signature{}, false
 		}
 		s.Args[i] = key
-		t, ok := Common(elem, args[i+1])
+		t, ok := types.Common(elem, args[i+1])
 		if !ok {
 			return Signature{}, false
 		}

@@ -91,7 +91,7 @@ func modType(args []*types.Type, nullable []bool) (Signature, bool) {
 	if len(args) != 2 {
 		return Signature{}, false
 	}
-	t, ok := Common(args[0], args[1])
+	t, ok := types.Common(args[0], args[1])
 	if !ok || !t.Numeric() {
 		return Signature{}, false
 	}
@@ -103,7 +103,7 @@ func scalarVariable(args []*types.Type, nullable []bool) (Signature, bool) {
 	t, null := types.Of(types.Null), false
 	for i, a := range args {
 		var ok bool
-		if t, ok = Common(t, a); !ok || t.Nested() {
+		if t, ok = types.Common(t, a); !ok || t.Nested() {
 			return Signature{}, false
 		}
 		null = null || nullable[i] || a.Kind == types.Null
