@@ -80,21 +80,22 @@ func (z *zstandardDecompressor) Decompress(dst, src []byte, limit int) ([]byte, 
 	}
 }
 
+var errZstdShort = corruptf("the zstandard data ends too early")
+
 // zstdBound walks the frames and the headers of their blocks (RFC 8878,
 // section 3.1) and returns how much src can decompress to at most, and whether
 // every frame tells its size, so that the bound is the size.
 func zstdBound(src []byte) (most int64, exact bool, err error) {
-	short := corruptf("the zstandard data ends too early")
 	exact = true
 	frames := 0
 	for b := src; len(b) > 0; {
 		if len(b) < 4 {
-			return 0, false, short
+			return 0, false, errZstdShort
 		}
 		m := binary.LittleEndian.Uint32(b)
 		if m&zstdSkippableMask == zstdSkippable {
 			if len(b) < 8 || uint64(len(b)-8) < uint64(binary.LittleEndian.Uint32(b[4:])) {
-				return 0, false, short
+				return 0, false, errZstdShort
 			}
 			b = b[8+int(binary.LittleEndian.Uint32(b[4:])):]
 			continue
@@ -107,13 +108,13 @@ func zstdBound(src []byte) (most int64, exact bool, err error) {
 			return 0, false, corrupt(err)
 		}
 		if h.HeaderSize <= 0 || h.HeaderSize > len(b) {
-			return 0, false, short
+			return 0, false, errZstdShort
 		}
 		b = b[h.HeaderSize:]
 		var sum int64
 		for last := false; !last; {
 			if len(b) < 3 {
-				return 0, false, short
+				return 0, false, errZstdShort
 			}
 			bh := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
 			last = bh&1 != 0
@@ -134,13 +135,13 @@ func zstdBound(src []byte) (most int64, exact bool, err error) {
 				return 0, false, corruptf("a zstandard block of the reserved type")
 			}
 			if len(b) < 3+stored {
-				return 0, false, short
+				return 0, false, errZstdShort
 			}
 			b = b[3+stored:]
 		}
 		if h.HasCheckSum {
 			if len(b) < 4 {
-				return 0, false, short
+				return 0, false, errZstdShort
 			}
 			b = b[4:]
 		}

@@ -6,8 +6,12 @@ import (
 	"io"
 )
 
-// searchRead is how much is read at a time when a sync marker is searched.
-const searchRead = 256 << 10
+// A search for a sync marker reads about one block of the usual size at first,
+// and more at a time if that was not enough.
+const (
+	firstSearchRead = 64 << 10
+	searchRead      = 256 << 10
+)
 
 // Resync returns the offset behind the next sync marker that begins at or
 // after the given offset and has a well-formed block, or the file's end, after
@@ -123,7 +127,7 @@ func (s *searcher) next(ctx context.Context) (int64, error) {
 		if s.r.size-s.pos < syncSize {
 			return 0, io.EOF
 		}
-		n := min(searchRead, s.r.size-s.pos)
+		n := min(searchRead, max(firstSearchRead, 2*int64(len(s.buf))), s.r.size-s.pos)
 		s.buf = reserve(s.buf, int(n))[:n]
 		s.off = s.pos
 		if err := readFull(s.r.f, s.buf, s.off, "search for a sync marker"); err != nil {

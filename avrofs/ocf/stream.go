@@ -13,8 +13,9 @@ type Stream struct {
 // decompresses it into buf, which belongs to the calling worker. Only the
 // search for the block's header is done under a lock. io.EOF is the end of
 // the range. If the error is about the block's own data, the returned Block
-// tells which, and the stream goes on behind it; if it is about the framing,
-// Block is zero and every later Next returns it too, until Skip.
+// tells which, and the stream goes on behind it. If it is about the framing,
+// every later Next returns it too, until Skip. After an error of reading, the
+// stream is over: every later Next and Skip returns it.
 //
 // Blocks may be finished in another order than they were taken in; their
 // Offset tells the order of the file.
@@ -28,7 +29,12 @@ func (s *Stream) Next(buf *Buffer) (Block, error) {
 	if err != nil {
 		return Block{}, err
 	}
-	return b, s.r.ReadBlock(b, buf)
+	if err = s.r.ReadBlock(b, buf); err != nil && !damaged(err) {
+		s.mu.Lock()
+		s.blocks.err = err
+		s.mu.Unlock()
+	}
+	return b, err
 }
 
 // Skip is Blocks.Skip for the stream. Where several workers have met the same

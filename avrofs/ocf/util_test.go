@@ -43,13 +43,15 @@ func makeFile(t testing.TB, o ocf.WriterOptions, blocks ...testBlock) []byte {
 	return b.Bytes()
 }
 
-func open(data []byte) (*ocf.Reader, error) {
+func open(data []byte) (*ocf.Reader, error) { return openWith(data, ocf.Limits{}) }
+
+func openWith(data []byte, lim ocf.Limits) (*ocf.Reader, error) {
 	f := bytes.NewReader(data)
-	h, err := ocf.ReadHeader(f, int64(len(data)), ocf.Limits{})
+	h, err := ocf.ReadHeader(f, int64(len(data)), lim)
 	if err != nil {
 		return nil, err
 	}
-	return ocf.NewReader(f, int64(len(data)), h, ocf.Options{Name: "test.avro"})
+	return ocf.NewReader(f, int64(len(data)), h, ocf.Options{Name: "test.avro", Limits: lim})
 }
 
 func mustOpen(t testing.TB, data []byte) *ocf.Reader {
