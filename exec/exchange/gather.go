@@ -89,13 +89,12 @@ type lane struct {
 
 // item is a batch on its way, or an error in its place.
 type item struct {
-	cols     []*vector.Vector
-	n        int
-	bytes    int64
-	seq      int64 // of its first row
-	last     int64 // of its last row
-	firstRow int64
-	err      error
+	cols  []*vector.Vector
+	n     int
+	bytes int64
+	seq   int64 // of its first row
+	last  int64 // of its last row
+	err   error
 }
 
 // NewGather returns a gather over workers whose batches have columns of the given types.

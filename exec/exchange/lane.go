@@ -46,7 +46,7 @@ func (g *Gather) work(w int) {
 	if err != nil {
 		// What was produced before the error goes before it.
 		if f.flush() == nil {
-			err = f.push(&item{seq: f.seq, err: err})
+			_ = f.push(&item{seq: f.seq, err: err}) // fails only if nobody reads any more
 		}
 	}
 	g.mu.Lock()

@@ -135,7 +135,7 @@ func compare128(x, y types.Int128) int {
 
 // CompareInterval orders intervals by length with a month of 30 days and a day of 24 hours.
 func CompareInterval(x, y types.IntervalValue) int {
-	return compare128(intervalLength(x), intervalLength(y))
+	return compare128(IntervalLength(x), IntervalLength(y))
 }
 
 // CompareUnscaled orders integers in two's complement, big-endian, shortest form.

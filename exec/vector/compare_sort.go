@@ -66,7 +66,7 @@ func (o *Order) Prefixes(v *Vector, n int, dst []uint64) {
 		}
 	case Interval:
 		for i, x := range v.Intervals[:n] {
-			dst[i] = prefix128(intervalLength(x))
+			dst[i] = prefix128(IntervalLength(x))
 		}
 	case Bytes:
 		if v.Type.Kind == types.Decimal {

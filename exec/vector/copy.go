@@ -190,6 +190,17 @@ func (v *Vector) AppendNull() {
 	}
 }
 
+// AppendBytes appends a copy of b to a Bytes vector.
+func (v *Vector) AppendBytes(b []byte) error {
+	if len(v.Heap)+len(b) > math.MaxUint32 {
+		return ErrHeap
+	}
+	v.Refs = append(v.Refs, Ref{uint32(len(v.Heap)), uint32(len(b))})
+	v.Heap = append(v.Heap, b...)
+	v.Len++
+	return nil
+}
+
 // Take makes dst the rows of src at the positions in sel, which may repeat and come in any order. It
 // shares src's heaps instead of copying strings: dst is valid as long as src is, and nothing may be
 // appended to it. The memory of dst's own arrays is reused from call to call.

@@ -77,7 +77,7 @@ func hashRow(v *Vector, i int) uint64 {
 	case Int128:
 		return hash128(v.I128[i])
 	case Interval:
-		return hash128(intervalLength(v.Intervals[i]))
+		return hash128(IntervalLength(v.Intervals[i]))
 	case Bytes:
 		return HashBytes(v.Bytes(i))
 	case List, Map:
@@ -123,9 +123,9 @@ var (
 	zeroInterval types.IntervalValue
 )
 
-// intervalLength is an interval's length in nanoseconds with months of 30 days; it fits 128 bits with
+// IntervalLength is an interval's length in nanoseconds with months of 30 days; it fits 128 bits with
 // room to spare.
-func intervalLength(x types.IntervalValue) types.Int128 {
+func IntervalLength(x types.IntervalValue) types.Int128 {
 	days := int64(x.Months)*30 + int64(x.Days)
 	const day = 24 * 60 * 60 * 1e9
 	neg := days < 0
@@ -141,4 +141,27 @@ func intervalLength(x types.IntervalValue) types.Int128 {
 	}
 	lo, carry := bits.Add64(lo, uint64(x.Nanos), 0)
 	return types.Int128{Hi: int64(hi) + x.Nanos>>63 + int64(carry), Lo: lo}
+}
+
+// IntervalOf is an interval of that length, in days and nanoseconds.
+func IntervalOf(length types.Int128) types.IntervalValue {
+	const day = 24 * 60 * 60 * 1e9
+	neg := length.Hi < 0
+	hi, lo := uint64(length.Hi), length.Lo
+	if neg {
+		var borrow uint64
+		lo, borrow = bits.Sub64(0, lo, 0)
+		hi, _ = bits.Sub64(0, hi, borrow)
+	}
+	// The number of days fits 64 bits: an interval has fewer than 2^38.
+	q, r := bits.Div64(hi%day, lo, day)
+	days, nanos := int64(q), int64(r)
+	if neg {
+		days, nanos = -days, -nanos
+	}
+	months := days / 30
+	if days == int64(int32(days)) {
+		months = 0
+	}
+	return types.IntervalValue{Months: int32(months), Days: int32(days - months*30), Nanos: nanos}
 }
