@@ -115,7 +115,11 @@ func (it *Blocks) Skip() (Range, error) {
 	if !damaged(it.err) {
 		return Range{}, it.err
 	}
-	next, err := it.r.Resync(it.ctx, it.bad)
+	after := it.bad
+	if !it.placed {
+		after -= syncSize // the marker before the range's first block
+	}
+	next, err := it.r.Resync(it.ctx, after)
 	if err != nil {
 		return Range{}, err
 	}

@@ -188,3 +188,29 @@ func TestStreamBadData(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A range whose first block can't be told because of damage before it says so,
+// and under Skip goes on at the first well-formed block.
+func TestSkipAtStartOfRange(t *testing.T) {
+	blocks := []testBlock{{1, sampleData(50, 1)}, {1, append(sampleData(50, 2), testSync[:]...)}, {1, sampleData(50, 3)}}
+	blocks[1].raw = append(blocks[1].raw, "not a block"...)
+	data := makeFile(t, ocf.WriterOptions{}, blocks...)
+	handles, err := list(mustOpen(t, data), 0, 1<<40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[handles[0].Next()-1] ^= 1
+	r := mustOpen(t, data)
+	from := handles[1].DataOffset
+	it := r.Blocks(context.Background(), from, r.Size())
+	if _, err := it.Next(); !errors.Is(err, ocf.ErrSyncMismatch) {
+		t.Fatal(err)
+	}
+	lost, err := it.Skip()
+	if want := (ocf.Range{From: from, To: handles[2].Offset}); err != nil || lost != want {
+		t.Fatalf("%v, %v, want %v", lost, err, want)
+	}
+	if b, err := it.Next(); err != nil || b != handles[2] {
+		t.Fatal(b, err)
+	}
+}
