@@ -1,0 +1,132 @@
+package avrofs
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/avrosql/avrosql/avrofs/ocf"
+	"github.com/avrosql/avrosql/avrofs/store"
+)
+
+// listing is what a directory holds, as far as it matters to tables.
+type listing struct {
+	files []store.Info // data files, in the order of their paths
+	dirs  []store.Info // directories that are not passed over
+	bad   []store.Info // what can't be opened and may have been either
+	seen  int          // entries that were passed over by their names
+	empty bool         // there is nothing at all
+}
+
+const avroExt = ".avro"
+
+// isAvroName reports whether a file counts as data by its name alone.
+func isAvroName(name string) bool {
+	return len(name) > len(avroExt) && strings.EqualFold(name[len(name)-len(avroExt):], avroExt)
+}
+
+// ignoredName reports whether a name marks something that is not data: hidden
+// and temporary files, checksums. A key=value level may begin with an
+// underscore.
+func ignoredName(name string) bool {
+	switch {
+	case name == "" || name[0] == '.':
+		return true
+	case name[0] == '_':
+		return !strings.Contains(name, "=")
+	}
+	return strings.HasSuffix(name, ".crc")
+}
+
+// fileTable is the table name of a file.
+func fileTable(name string) string {
+	if isAvroName(name) {
+		return name[:len(name)-len(avroExt)]
+	}
+	return name
+}
+
+// dirTable is the table or database name of a directory. Spark writes
+// directories called x.avro.
+func dirTable(name string) string {
+	if name == "" || name == "/" || name == "." {
+		return unnamed
+	}
+	return fileTable(name)
+}
+
+// list returns the listing of a directory of a root.
+func (v *view) list(ctx context.Context, r *root, dir string) (*listing, error) {
+	c := cellOf(v, v.dirs, dirKey{r, dir})
+	li, _, err := c.get(ctx, func() (*listing, error) { return v.readDir(ctx, r, dir) })
+	return li, err
+}
+
+// entries returns all that lies in a directory.
+func (v *view) entries(ctx context.Context, r *root, dir string) ([]store.Info, error) {
+	c := cellOf(v, v.entriesOf, dirKey{r, dir})
+	infos, _, err := c.get(ctx, func() ([]store.Info, error) { return r.store.List(ctx, dir) })
+	return infos, err
+}
+
+func (v *view) readDir(ctx context.Context, r *root, dir string) (*listing, error) {
+	infos, err := v.entries(ctx, r, dir)
+	if err != nil {
+		return nil, err
+	}
+	li := &listing{empty: len(infos) == 0}
+	var unsure []store.Info
+	for _, in := range infos {
+		name := path.Base(in.Path)
+		switch {
+		case ignoredName(name):
+			li.seen++
+		case in.Dir:
+			li.dirs = append(li.dirs, in)
+		case isAvroName(name):
+			li.files = append(li.files, in)
+		case in.Err != nil:
+			li.bad = append(li.bad, in)
+		case !strings.Contains(name, "."):
+			unsure = append(unsure, in)
+		default:
+			li.seen++
+			if strings.Contains(strings.ToLower(name), avroExt) {
+				v.lake.warn(r.show(in.Path), "passed over: only names that end in .avro count as data")
+			}
+		}
+	}
+	if len(unsure) == 0 {
+		return li, nil
+	}
+	data, err := v.sniff(ctx, r, unsure)
+	if err != nil {
+		return nil, err
+	}
+	li.seen += len(unsure) - len(data)
+	li.files = append(li.files, data...)
+	sortInfos(li.files)
+	return li, nil
+}
+
+// sniff returns those files without an extension that are container files, as
+// Hive writes them. A file that begins like one but is damaged is one.
+func (v *view) sniff(ctx context.Context, r *root, infos []store.Info) ([]store.Info, error) {
+	_, _, errs, err := v.headers(ctx, r, infos, true)
+	if err != nil {
+		return nil, err
+	}
+	var data []store.Info
+	for i, in := range infos {
+		switch err := errs[i]; {
+		case in.Size == 0 || errors.Is(err, ocf.ErrNotAvro):
+		case errors.Is(err, fs.ErrPermission):
+			v.lake.warn(r.show(in.Path), "passed over: it has no extension and can't be read to see whether it is an Avro file")
+		default:
+			data = append(data, in)
+		}
+	}
+	return data, nil
+}

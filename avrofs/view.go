@@ -1,0 +1,77 @@
+package avrofs
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/avrosql/avrosql/avrofs/store"
+)
+
+// view is what has been seen of the lake since a moment. Everything that is
+// derived from listings is kept in it, so that all of it ages together and one
+// query sees one state of each directory.
+type view struct {
+	lake *Lake
+	at   time.Time
+
+	mu        sync.Mutex
+	entriesOf map[dirKey]*cell[[]store.Info]
+	dirs      map[dirKey]*cell[*listing]
+	listings  map[string]*cell[*Listing]
+	snapshots map[string]*cell[*Snapshot]
+}
+
+type dirKey struct {
+	root *root
+	dir  string
+}
+
+func newView(l *Lake, at time.Time) *view {
+	return &view{
+		lake: l, at: at,
+		entriesOf: map[dirKey]*cell[[]store.Info]{},
+		dirs:      map[dirKey]*cell[*listing]{},
+		listings:  map[string]*cell[*Listing]{},
+		snapshots: map[string]*cell[*Snapshot]{},
+	}
+}
+
+// cell holds a value that is computed once; an error is not kept, so that the
+// next one to ask tries again. Who comes while it is being computed waits.
+type cell[T any] struct {
+	busy chan struct{} // of capacity one: held while computing
+	done bool
+	v    T
+}
+
+func cellOf[K comparable, T any](v *view, m map[K]*cell[T], key K) *cell[T] {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	c := m[key]
+	if c == nil {
+		c = &cell[T]{busy: make(chan struct{}, 1)}
+		m[key] = c
+	}
+	return c
+}
+
+// get returns the value, and whether this call computed it.
+func (c *cell[T]) get(ctx context.Context, compute func() (T, error)) (T, bool, error) {
+	var zero T
+	select {
+	case c.busy <- struct{}{}:
+	case <-ctx.Done():
+		return zero, false, ctx.Err()
+	}
+	defer func() { <-c.busy }()
+	if c.done {
+		return c.v, false, nil
+	}
+	v, err := compute()
+	if err != nil {
+		return zero, true, err
+	}
+	c.v, c.done = v, true
+	return v, true, nil
+}
