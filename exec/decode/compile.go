@@ -374,9 +374,30 @@ func (c *compiler) field(ws *schema.Schema, res *schema.Resolution, w *want, aft
 
 func (c *compiler) emitTests(tests []int32, after *rest) {
 	for _, t := range tests {
-		at := c.emit(instr{op: opTest, aux: t})
+		at := c.here() - 1
+		if !c.fuseTest(t) {
+			at = c.emit(instr{op: opTest, aux: t})
+		}
 		c.tails = append(c.tails, pendingTail{at, after})
 	}
+}
+
+// fuseTest makes one instruction of reading an integer and testing its range.
+func (c *compiler) fuseTest(id int32) bool {
+	last := c.here() - 1
+	if c.err != nil || last < c.barrier {
+		return false
+	}
+	t := &c.prog.tests[id]
+	in := &c.prog.code[last]
+	if in.op != opInt && in.op != opLong || in.dst != t.sink || t.op > plan.TestGe || t.op == plan.TestNe {
+		return false
+	}
+	if in.op == opInt {
+		in.flag |= flagInt
+	}
+	in.op, in.aux = opTestInt, id
+	return true
 }
 
 // inner compiles fields of a record that lies on the path of columns, through nullable records.

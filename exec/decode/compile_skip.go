@@ -1,6 +1,10 @@
 package decode
 
-import "github.com/avrosql/avrosql/avrofs/schema"
+import (
+	"math"
+
+	"github.com/avrosql/avrosql/avrofs/schema"
+)
 
 // skip compiles passing over a datum of the writer's schema. Skips in a row fuse.
 func (c *compiler) skip(s *schema.Schema) {
@@ -19,35 +23,35 @@ func (c *compiler) skip(s *schema.Schema) {
 			c.emit(instr{op: opCheckBool})
 			return
 		}
-		c.fuse(opSkipFixed, 1)
+		c.fuse(1, 0, 0)
 	case schema.Int:
 		if verify {
 			c.emit(instr{op: opCheckInt})
 			return
 		}
-		c.fuse(opSkipVarints, 1)
+		c.fuse(0, 1, 0)
 	case schema.Long:
-		c.fuse(opSkipVarints, 1)
+		c.fuse(0, 1, 0)
 	case schema.Enum:
 		if verify {
 			c.emit(instr{op: opCheckEnum, n: int64(len(s.Symbols))})
 			return
 		}
-		c.fuse(opSkipVarints, 1)
+		c.fuse(0, 1, 0)
 	case schema.Float:
-		c.fuse(opSkipFixed, 4)
+		c.fuse(4, 0, 0)
 	case schema.Double:
-		c.fuse(opSkipFixed, 8)
+		c.fuse(8, 0, 0)
 	case schema.Fixed:
-		c.fuse(opSkipFixed, int64(s.Size))
+		c.fuse(int64(s.Size), 0, 0)
 	case schema.String:
 		if verify {
 			c.emit(instr{op: opCheckString})
 			return
 		}
-		c.fuse(opSkipBytes, 1)
+		c.fuse(0, 0, 1)
 	case schema.Bytes:
-		c.fuse(opSkipBytes, 1)
+		c.fuse(0, 0, 1)
 	case schema.Record:
 		c.skipRecord(s)
 	case schema.Array, schema.Map:
@@ -57,19 +61,23 @@ func (c *compiler) skip(s *schema.Schema) {
 	}
 }
 
-// fuse emits a skip of n units, or adds them to the instruction before. Nothing may jump between the
-// two: the places where code is jumped to are fenced by barrier.
-func (c *compiler) fuse(op opcode, n int64) {
-	if n == 0 {
+// fuse emits a skip, or adds it to the one before if it comes later in the order in which that one
+// works: bytes, varints, strings. Nothing may jump between the two: the places where code is jumped to
+// are fenced by barrier.
+func (c *compiler) fuse(fixed int64, varints, texts int32) {
+	if fixed == 0 && varints == 0 && texts == 0 {
 		return
 	}
 	if last := c.here() - 1; last >= c.barrier {
-		if in := &c.prog.code[last]; in.op == op {
-			in.n += n
+		in := &c.prog.code[last]
+		if in.op == opSkip && (texts > 0 || in.aux == 0 && (varints > 0 || in.dst == 0)) {
+			in.n += fixed
+			in.dst += varints
+			in.aux += texts
 			return
 		}
 	}
-	c.emit(instr{op: op, n: n})
+	c.emit(instr{op: opSkip, n: fixed, dst: varints, aux: texts})
 }
 
 // fence keeps later skips from being added to earlier code, because something jumps to here.
@@ -147,13 +155,17 @@ func (c *compiler) skipArray(s *schema.Schema) {
 	c.skip(s.Items)
 	c.path = c.path[:len(c.path)-1]
 	if body := c.here() - at - 1; c.err == nil && body <= 1 {
-		if body == 1 {
-			switch in := c.prog.code[at+1]; in.op {
-			case opSkipVarints, opSkipBytes, opSkipFixed:
-				rep.op, rep.n = in.op, int(in.n)
+		if body == 0 {
+			rep.plain = true // elements without bytes
+		} else if in := c.prog.code[at+1]; in.op == opSkip {
+			rep.fixed, rep.nums, rep.texts = int(in.n), int(in.dst), int(in.aux)
+			kinds := 0
+			for _, n := range []int{rep.fixed, rep.nums, rep.texts} {
+				if n > 0 {
+					kinds++
+				}
 			}
-		} else {
-			rep.op = opSkipFixed // of no bytes
+			rep.plain = kinds == 1
 		}
 	}
 	c.emit(instr{op: opEnd})
@@ -175,6 +187,7 @@ func (c *compiler) skipUnion(s *schema.Schema) {
 		c.skip(inner)
 		c.patch(at)
 		c.fence()
+		c.fuseOptional(at)
 		return
 	}
 	index := int32(len(c.prog.tables))
@@ -193,4 +206,28 @@ func (c *compiler) skipUnion(s *schema.Schema) {
 	}
 	c.fence()
 	c.prog.tables[index] = table
+}
+
+// fuseOptional makes one instruction of an optional skip whose body is a single varint, string or
+// run of bytes, where it can be done without a jump that depends on the data.
+func (c *compiler) fuseOptional(at int32) {
+	if c.err != nil || c.here() != at+2 {
+		return
+	}
+	body, in := c.prog.code[at+1], &c.prog.code[at]
+	switch {
+	case body.op != opSkip:
+		return
+	case body.n == 0 && body.dst == 1 && body.aux == 0:
+		in.op = opSkipOptVarint
+	case body.n == 0 && body.dst == 0 && body.aux == 1:
+		in.op = opSkipOptBytes
+	case body.n <= math.MaxInt32 && body.dst == 0 && body.aux == 0:
+		in.op, in.aux = opSkipOptFixed, int32(body.n)
+	default:
+		return
+	}
+	c.prog.code = c.prog.code[:at+1]
+	c.prog.fields = c.prog.fields[:at+1]
+	c.fence()
 }

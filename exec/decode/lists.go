@@ -46,8 +46,19 @@ func (d *Decoder) blockHead(pc int32, p, minElem int) (n, size, pos int) {
 func (d *Decoder) skipArray(body int32, in *instr, p int) int {
 	rep := &d.prog.repeats[in.aux]
 	for {
-		if d.buf[p] == 0 && p < d.end {
-			return p + 1
+		if b := d.buf[p]; b&0x81 == 0 && p < d.end {
+			// A count of one byte, without a size: by far the commonest.
+			p++
+			if b == 0 {
+				return p
+			}
+			if n := int(b >> 1); rep.texts > 0 && rep.plain && n*rep.min <= d.end-p {
+				if p = skipBytes(d.buf, p, n*rep.texts, d.end); p < 0 {
+					return d.malformed(body-1, p)
+				}
+				continue
+			}
+			p--
 		}
 		n, size, q := d.blockHead(body-1, p, rep.min)
 		if q < 0 {
@@ -61,19 +72,19 @@ func (d *Decoder) skipArray(body int32, in *instr, p int) int {
 			p += size
 			continue
 		}
-		switch rep.op {
-		case opSkipVarints:
-			q = skipVarints(d.buf, p, n*rep.n, d.end)
-		case opSkipBytes:
-			q = skipBytes(d.buf, p, n*rep.n, d.end)
-		case opSkipFixed:
-			q = p + n*rep.n
-		default:
-			for ; n > 0 && q >= 0; n-- {
+		switch {
+		case !rep.plain:
+			for ; n > 0; n-- {
 				if q = d.run(body, q, 0); q < 0 {
 					return -1
 				}
 			}
+		case rep.nums > 0:
+			q = skipVarints(d.buf, p, n*rep.nums, d.end)
+		case rep.texts > 0:
+			q = skipBytes(d.buf, p, n*rep.texts, d.end)
+		default:
+			q = p + n*rep.fixed
 		}
 		if uint(q) > uint(d.end) {
 			return d.malformed(body-1, q)
@@ -158,4 +169,29 @@ func (d *Decoder) strings(pc int32, p, at, n int) int {
 
 func (d *Decoder) sizeMismatch(pc int32, p, size, q int) int {
 	return d.fail(pc, p, "a run of elements takes %d bytes, its header says %d", q-p, size)
+}
+
+// skipOptional passes a union of null and a varint, a string or bytes in the long way.
+func (d *Decoder) skipOptional(pc int32, in *instr, p int) int {
+	b, p := d.branch(pc, p)
+	if p < 0 {
+		return -1
+	}
+	p++
+	if int64(b>>1) == in.n {
+		return p
+	}
+	q := p
+	switch in.op {
+	case opSkipOptVarint:
+		q = skipVarints(d.buf, p, 1, d.end)
+	case opSkipOptBytes:
+		q = skipBytes(d.buf, p, 1, d.end)
+	case opSkipOptFixed:
+		q = p + int(in.aux)
+	}
+	if uint(q) > uint(d.end) {
+		return d.malformed(pc, q)
+	}
+	return q
 }

@@ -15,13 +15,14 @@ const (
 	opReject               // the record fails its tests; it ends here
 
 	// Skips.
-	opSkipVarints  // n of them
-	opSkipFixed    // n bytes
-	opSkipBytes    // n length-prefixed strings
-	opSkipOptional // a union of two of which branch n is null: jump to `to` if it is taken
-	opSkipArray    // elements by aux repeat; body follows, `to` behind it
-	opSkipCall     // aux: subroutine, for recursive and large records
-	opCheckBool    // with Verify: the value of a skipped boolean, int, enum (n symbols), string
+	opSkip          // n bytes, then dst varints, then aux length-prefixed strings
+	opSkipOptional  // a union of two of which branch n is null: jump to `to` if it is taken
+	opSkipOptVarint // the same around one varint,
+	opSkipOptBytes  // one string,
+	opSkipOptFixed  // aux bytes
+	opSkipArray     // elements by aux repeat; body follows, `to` behind it
+	opSkipCall      // aux: subroutine, for recursive and large records
+	opCheckBool     // with Verify: the value of a skipped boolean, int, enum (n symbols), string
 	opCheckInt
 	opCheckEnum
 	opCheckString
@@ -56,8 +57,9 @@ const (
 	opMark // n: note the position
 	opFrom // n: go on at a noted position until opBack
 	opBack
-	opTest  // aux; `to`: the tail of skips if it fails
-	opError // aux
+	opTest    // aux; `to`: the tail of skips if it fails
+	opTestInt // read an int or long (flagInt) into dst and test its range
+	opError   // aux
 )
 
 // Flags of instructions.
@@ -65,6 +67,7 @@ const (
 	flagClear = 1 << iota
 	flagExact
 	flagFloat
+	flagInt // 32 bits
 )
 
 type instr struct {
@@ -83,9 +86,11 @@ type jumpTable struct {
 
 // repeat is how the elements of a skipped array or map are passed without running a body for each.
 type repeat struct {
-	op  opcode // opSkipVarints, opSkipBytes, opSkipFixed; opEnd: run the body
-	n   int    // units of it in an element
-	min int    // smallest bytes of an element
+	plain bool // an element is fixed bytes, varints or strings alone: this many of them
+	fixed int
+	nums  int
+	texts int
+	min   int // smallest bytes of an element
 }
 
 // level is a set of vectors that are written at the same index; see the package comment.

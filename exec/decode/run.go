@@ -33,15 +33,71 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			pc = in.to
 			continue
 
-		case opSkipVarints:
-			p = skipVarints(buf, p, int(in.n), end)
-		case opSkipFixed:
-			if in.n > int64(end-p) {
-				return d.malformed(pc-1, p)
+		case opSkip:
+			if in.n != 0 {
+				if in.n > int64(end-p) {
+					return d.malformed(pc-1, p)
+				}
+				p += int(in.n)
 			}
-			p += int(in.n)
-		case opSkipBytes:
-			p = skipBytes(buf, p, int(in.n), end)
+			if n := in.dst; n != 0 {
+				// The n-th byte without the high bit ends the last of them.
+				ends := ^binary.LittleEndian.Uint64(buf[p:]) & highBits
+				for k := n; k > 1; k-- {
+					ends &= ends - 1
+				}
+				if ends != 0 {
+					p += bits.TrailingZeros64(ends)>>3 + 1
+				} else {
+					p = skipVarints(buf, p, int(n), end)
+				}
+				if uint(p) > uint(end) {
+					return d.malformed(pc-1, p)
+				}
+			}
+			for n := in.aux; n != 0; n-- {
+				b := buf[p]
+				if b&0x81 == 0 {
+					p += int(b>>1) + 1
+					if p > end {
+						return d.malformed(pc-1, p)
+					}
+				} else if p = skipBytes(buf, p, 1, end); p < 0 {
+					return d.malformed(pc-1, p)
+				}
+			}
+			continue
+		case opSkipOptVarint:
+			b := buf[p]
+			present := int(b>>1) ^ int(in.n)
+			ends := ^binary.LittleEndian.Uint64(buf[p+1:])&highBits | uint64(1-present)<<63
+			if b&^2 != 0 || ends == 0 {
+				if p = d.skipOptional(pc-1, in, p); p < 0 {
+					return -1
+				}
+				continue
+			}
+			p += 1 + (bits.TrailingZeros64(ends)>>3+1)&-present
+		case opSkipOptBytes:
+			b := buf[p]
+			present := int(b>>1) ^ int(in.n)
+			n := int(buf[p+1]) & -present
+			if b&^2 != 0 || n&0x81 != 0 {
+				if p = d.skipOptional(pc-1, in, p); p < 0 {
+					return -1
+				}
+				continue
+			}
+			p += 1 + present + n>>1
+		case opSkipOptFixed:
+			b := buf[p]
+			if b&^2 != 0 {
+				if p = d.skipOptional(pc-1, in, p); p < 0 {
+					return -1
+				}
+				continue
+			}
+			p += 1 + int(in.aux)&-(int(b>>1)^int(in.n))
 		case opSkipOptional:
 			b := buf[p]
 			if b > 2 || b&1 != 0 || p >= end {
@@ -135,6 +191,17 @@ func (d *Decoder) run(pc int32, p, i int) int {
 				pc = in.to
 			}
 			continue
+		case opTestInt:
+			u, q := uvarint(buf, p)
+			if in.flag&flagInt != 0 && u > math.MaxUint32 {
+				return d.fail(pc-1, p, "%d is out of range for int", unzigzag(u))
+			}
+			p = q
+			v := unzigzag(u)
+			d.sinks[in.dst].i64[i] = v
+			if t := &d.prog.tests[in.aux]; v < t.lo || v > t.hi {
+				pc = in.to
+			}
 		case opBool:
 			b := buf[p]
 			if b > 1 {

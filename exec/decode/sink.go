@@ -68,11 +68,6 @@ func (s *sink) reset() {
 	s.heap = s.heap[:0]
 }
 
-func (s *sink) setNull(i int) {
-	s.nulls[i>>6] |= 1 << (uint(i) & 63)
-	s.anyNull = true
-}
-
 func (s *sink) clearNull(i int) { s.nulls[i>>6] &^= 1 << (uint(i) & 63) }
 
 // finish hands the first n rows to the vector.

@@ -35,15 +35,6 @@ func uvarintSlow(buf []byte, p int) (uint64, int) {
 
 func unzigzag(u uint64) int64 { return int64(u>>1) ^ -int64(u&1) }
 
-// skipVarint passes one varint.
-func skipVarint(buf []byte, p int) int {
-	if buf[p] < 0x80 {
-		return p + 1
-	}
-	_, p = uvarintSlow(buf, p)
-	return p
-}
-
 const highBits = 0x8080808080808080
 
 // skipVarints passes n varints, eight bytes at a time: a varint ends at each byte without the high
