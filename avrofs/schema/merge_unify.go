@@ -15,11 +15,10 @@ const maxUnifySteps = 4 << 20
 // equal become one node, others of the same name are numbered. The nodes belong
 // to the caller alone.
 func unify(root *Schema) *Schema {
-	all := nodes(root)
+	all := textOrder(root)
 	byName := map[string][]*Schema{}
 	var names []string
-	for i := len(all) - 1; i >= 0; i-- { // root first
-		s := all[i]
+	for _, s := range all {
 		if !s.Kind.Named() || s.Name == "" {
 			continue
 		}
@@ -76,6 +75,33 @@ func unify(root *Schema) *Schema {
 		}
 	}
 	return to(root)
+}
+
+// textOrder lists every node reachable from root once, in the order in which the
+// text of root comes to them.
+func textOrder(root *Schema) []*Schema {
+	var order []*Schema
+	seen := map[*Schema]bool{}
+	stack := []*Schema{root}
+	for len(stack) > 0 {
+		s := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[s] {
+			continue
+		}
+		seen[s] = true
+		order = append(order, s)
+		n := len(stack)
+		for i := 0; ; i++ {
+			c, ok := s.child(i)
+			if !ok {
+				break
+			}
+			stack = append(stack, c)
+		}
+		slices.Reverse(stack[n:])
+	}
+	return order
 }
 
 // identical reports whether b can stand for a everywhere: as sameBody, and with

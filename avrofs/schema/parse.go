@@ -14,7 +14,7 @@ type Limits struct {
 	MaxBytes  int // length of the JSON text; default 16 MiB, at most 1 GiB
 	MaxDepth  int // nesting of JSON brackets, about two for each level of schema; default 1,000, at most 10,000
 	MaxNames  int // definitions of named types; default 20,000
-	MaxFields int // fields, branches and enum symbols together; default 1,000,000
+	MaxFields int // fields, branches and enum symbols together; default 400,000
 	MaxFixed  int // size of a fixed in bytes; default 256 MiB
 }
 
@@ -28,7 +28,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.MaxBytes, 16<<20, 1<<30)
 	set(&l.MaxDepth, 1000, 10000)
 	set(&l.MaxNames, 20000, math.MaxInt32)
-	set(&l.MaxFields, 1000000, math.MaxInt32)
+	set(&l.MaxFields, 400000, math.MaxInt32)
 	set(&l.MaxFixed, 256<<20, math.MaxInt32)
 	return l
 }

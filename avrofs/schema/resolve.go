@@ -21,10 +21,12 @@ func IgnoreNames(o *options) { o.ignoreNames = true }
 // change.
 func ExactPromotion(o *options) { o.exactPromotion = true }
 
-// Bounds on one Resolve: pairs of schemas and branches looked at, and how deep
-// they lie in each other.
+// Bounds on one Resolve: pairs of schemas, each of which takes memory, branches
+// looked at, and how deep pairs lie in each other. A schema within the default
+// Limits stays below them against itself.
 const (
-	maxResolveSteps = 4 << 20
+	maxResolvePairs = 1 << 19
+	maxResolveLooks = 1 << 24
 	maxGraphDepth   = 10000
 )
 
@@ -54,7 +56,8 @@ type resolver struct {
 	memo     map[schemaPair]*Resolution // in progress or done
 	failed   map[schemaPair]error
 	trail    []schemaPair // keys of memo in the order of their making
-	steps    int
+	pairs    int
+	looks    int
 	depth    int
 	fatal    error // a bound was passed
 	defaults map[*Field]*Value
@@ -71,7 +74,8 @@ func (r *resolver) resolve(w, rd *Schema, at *path) (*Resolution, error) {
 	if err := r.failed[pair]; err != nil {
 		return nil, err
 	}
-	if err := r.count(1, at); err != nil {
+	r.pairs++
+	if err := r.bounds(at); err != nil {
 		return nil, err
 	}
 	res := &Resolution{Writer: w, Reader: rd}
@@ -92,12 +96,13 @@ func (r *resolver) resolve(w, rd *Schema, at *path) (*Resolution, error) {
 	return res, nil
 }
 
-// count accounts for n pairs looked at. Its error ends the whole resolution.
-func (r *resolver) count(n int, at *path) error {
-	if r.steps += n; r.steps > maxResolveSteps && r.fatal == nil {
-		r.fatal = fail(at, "", "the schemas are too large to resolve: more than %d pairs", maxResolveSteps)
-	}
-	if r.depth > maxGraphDepth && r.fatal == nil {
+// bounds checks what has been counted. Its error ends the whole resolution.
+func (r *resolver) bounds(at *path) error {
+	switch {
+	case r.fatal != nil:
+	case r.pairs > maxResolvePairs || r.looks > maxResolveLooks:
+		r.fatal = fail(at, "", "the schemas are too large to resolve: more than %d pairs of types", maxResolvePairs)
+	case r.depth > maxGraphDepth:
 		r.fatal = fail(at, "", "the schemas refer to each other more than %d levels deep", maxGraphDepth)
 	}
 	return r.fatal

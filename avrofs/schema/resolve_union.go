@@ -49,7 +49,8 @@ func (r *resolver) branch(b, rd *Schema, i int, at *path) (*Resolution, error) {
 func (r *resolver) toUnion(res *Resolution, at *path) error {
 	w, rd := res.Writer, res.Reader
 	res.Action = ActionToUnion
-	if err := r.count(len(rd.Branches), at); err != nil {
+	r.looks += len(rd.Branches)
+	if err := r.bounds(at); err != nil {
 		return err
 	}
 	if i := exactBranch(w, rd); i >= 0 {
