@@ -21,6 +21,12 @@ type Table interface {
 	HeadersRead() int
 }
 
+// FileNamer is a Table that knows the value of _file for each of its files, so that conditions on it
+// choose files as those on path columns do.
+type FileNamer interface {
+	FileName(i int) string
+}
+
 // TableColumn is a column of a table.
 type TableColumn struct {
 	Name     string

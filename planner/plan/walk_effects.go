@@ -3,6 +3,7 @@ package plan
 import (
 	"regexp"
 
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -39,7 +40,7 @@ func canErrorItself(e Expr) bool {
 	case *Arith:
 		// Division by zero is NULL and floating point has infinities; all else may overflow, but for a
 		// remainder, which is no greater than its operands.
-		return !e.T.Floating() && (e.Op != Mod || !e.T.Integer())
+		return !e.T.Floating() && (e.Op != Mod || !e.T.Integer()) && !safeArith(e)
 	case *Neg:
 		return !e.Arg.Type().Floating()
 	case *Match:
@@ -92,7 +93,9 @@ func safeCast(from, to *types.Type) bool {
 			return whole > had || whole == had && to.Scale >= from.Scale
 		}
 	case types.Time, types.Timestamp, types.DateTime:
-		return from.Kind == to.Kind && to.Precision <= from.Precision
+		// 32 bits of days fit in milliseconds, not in microseconds.
+		return from.Kind == to.Kind && to.Precision <= from.Precision ||
+			from.Kind == types.Date && to.Kind == types.DateTime && to.Precision == 3
 	case types.Date:
 		return (from.Kind == types.Timestamp || from.Kind == types.DateTime) && from.Precision >= 6
 	case types.Varbinary:
@@ -102,6 +105,30 @@ func safeCast(from, to *types.Type) bool {
 }
 
 // callEffects says of a function whether it may raise an error and whether each evaluation may differ.
+// One that is not in the list gets the worst of both.
 func callEffects(name string) (canFail, volatile bool) {
-	return true, false
+	f, ok := funcs.Lookup(name)
+	if !ok {
+		return true, true
+	}
+	return f.CanFail, f.Stability == funcs.Volatile
 }
+
+// safeArith reports whether the type of a decimal result has room for every value.
+func safeArith(e *Arith) bool {
+	if e.T.Kind != types.Decimal || !exact(e.L.Type()) || !exact(e.R.Type()) {
+		return false
+	}
+	lp, ls := types.Digits(e.L.Type())
+	rp, rs := types.Digits(e.R.Type())
+	whole := e.T.Precision - e.T.Scale
+	switch e.Op {
+	case Add, Sub:
+		return e.T.Scale >= max(ls, rs) && whole > max(lp-ls, rp-rs)
+	case Mul:
+		return e.T.Scale >= ls+rs && whole >= lp-ls+rp-rs
+	}
+	return false
+}
+
+func exact(t *types.Type) bool { return t.Integer() || t.Kind == types.Decimal }

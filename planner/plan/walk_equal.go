@@ -20,21 +20,61 @@ func Key(e Expr) string {
 }
 
 func writeKey(b *strings.Builder, e Expr) {
+	writeHead(b, e)
+	b.WriteByte('(')
+	for _, c := range Children(e) {
+		writeKey(b, c)
+		b.WriteByte(',')
+	}
+	b.WriteByte(')')
+}
+
+// Numbering gives equal expressions equal numbers, in time linear in their size.
+type Numbering struct {
+	byKey  map[string]int
+	byExpr map[Expr]int
+}
+
+// NewNumbering returns an empty numbering.
+func NewNumbering() *Numbering {
+	return &Numbering{byKey: map[string]int{}, byExpr: map[Expr]int{}}
+}
+
+// Of returns the number of e, from 0.
+func (n *Numbering) Of(e Expr) int {
+	if i, ok := n.byExpr[e]; ok {
+		return i
+	}
+	var b strings.Builder
+	for _, c := range Children(e) {
+		b.WriteString(strconv.Itoa(n.Of(c)) + ",")
+	}
+	writeHead(&b, e)
+	key := b.String()
+	i, ok := n.byKey[key]
+	if !ok {
+		i = len(n.byKey)
+		n.byKey[key] = i
+	}
+	n.byExpr[e] = i
+	return i
+}
+
+// writeHead writes what e is, without its operands.
+func writeHead(b *strings.Builder, e Expr) {
 	switch e := e.(type) {
 	case *ColumnRef:
 		b.WriteString("#" + strconv.Itoa(int(e.ID)))
-		return
 	case *Literal:
-		writeDatumKey(b, e.Value)
-		return
+		WriteDatumKey(b, e.Value)
 	case *Call:
 		b.WriteString("call " + strconv.Quote(e.Name) + ":" + e.T.String())
 	case *Arith:
-		b.WriteString("arith " + arithOps[e.Op].text + ":" + e.T.String())
+		b.WriteString("arith " + e.Op.String() + ":" + e.T.String())
 	case *Neg:
 		b.WriteString("neg")
 	case *Compare:
-		b.WriteString("cmp " + compareOps[e.Op])
+		b.WriteString("cmp " + e.Op.String())
 	case *And:
 		b.WriteString("and")
 	case *Or:
@@ -58,16 +98,10 @@ func writeKey(b *strings.Builder, e Expr) {
 	case *Subscript:
 		b.WriteString("subscript")
 	}
-	b.WriteByte('(')
-	for _, c := range Children(e) {
-		writeKey(b, c)
-		b.WriteByte(',')
-	}
-	b.WriteByte(')')
 }
 
-// writeDatumKey tells apart values that print alike: 1 and 1.0, 'a' and an enum's a, NaNs by their bits.
-func writeDatumKey(b *strings.Builder, d types.Datum) {
+// WriteDatumKey writes a text that two constants share exactly if they are the same. It tells apart values that print alike: 1 and 1.0, 'a' and an enum's a, NaNs by their bits.
+func WriteDatumKey(b *strings.Builder, d types.Datum) {
 	b.WriteString("'" + d.Type.String() + " ")
 	switch {
 	case d.Null:
@@ -85,7 +119,7 @@ func writeDatumKey(b *strings.Builder, d types.Datum) {
 		}
 		for _, x := range d.Elems {
 			b.WriteByte(' ')
-			writeDatumKey(b, x)
+			WriteDatumKey(b, x)
 		}
 	}
 	b.WriteByte('\'')
