@@ -7,7 +7,6 @@ import (
 	"strings"
 )
 
-
 // ParseNumber reads a number as SQL writes it, with or without sign: digits alone are a BIGINT, or a
 // DECIMAL(n,0) beyond its range; with a point a DECIMAL of just the digits written; with an exponent a
 // DOUBLE. Blanks around it don't count. It reports false for what is no number, has more than

@@ -1,0 +1,47 @@
+// Package bind turns a syntax tree into a logical plan: it finds out what names mean, decides types,
+// makes conversions explicit, and refuses what has no meaning, with an error that points at its place.
+//
+// # Names
+//
+// A name means what has exactly that name, else what differs in case alone if that is one thing only. A path
+// a.b.c is read as table alias and column, or as column and field; if both are possible it is an error.
+// Further parts lead into the value: to a field of a STRUCT, to a branch of a UNION (by its short or
+// full name; NULL where the value holds another), or to a key of a MAP: attrs.os is attrs['os']. Since
+// any name could be a key, a reading by a key counts only where there is no other. An array has no fields: a[0].b, not a.b.
+//
+// GROUP BY and HAVING know columns first, then aliases of the select list; ORDER BY knows the select list first. A
+// column in HAVING that is not grouped by gives way to an alias of its name. WHERE, ON and the select list do not see
+// aliases.
+//
+// An expression without an alias is called after its column or field, a string after itself, anything else after its own text.
+//
+// # Types
+//
+// What stands together, in a comparison, a CASE, an IN or a function that wants one type, is brought to
+// the type that types.Common gives. Literals bend to what stands beside them: a number that the other
+// side's type holds exactly becomes one of that type, so that a column need not be converted; a string
+// beside a number, BOOLEAN, date, time, interval, UUID or bytes is read as one or refused. Columns of
+// types that have nothing in common are not compared; the error says which CAST to write.
+//
+//	INT, BIGINT op INT, BIGINT   BIGINT; with / DOUBLE
+//	DECIMAL op DECIMAL, whole    DECIMAL; + and - get one digit more, * the digits of both, / four more
+//	                             after the point than the left side has
+//	DOUBLE, FLOAT op number      DOUBLE
+//	DIV                          BIGINT
+//
+// A whole number beside a DECIMAL counts with the digits of its type, a literal with its own. BOOLEAN
+// counts as 0 and 1; as a condition a number is true unless it is zero. For dates and intervals see moment in
+// expr_moment.go.
+//
+// # Grouping
+//
+// In a block with GROUP BY, HAVING or an aggregate every column outside of aggregates must be part of an expression that
+// is grouped by. Grouped expressions are recognised where they occur as they were written, whatever the spelling of names.
+//
+// # Structure
+//
+// scope.go and path.go know names; exprs.go dispatches to one file for each family of expressions;
+// select.go, items.go, group.go and order.go bind a SELECT block; query.go what is around it; from.go and join.go the
+// tables; stmt.go and show.go the statements that are no queries. A scan gets its columns as they are referred to, by scan in
+// scope.go. Scopes have parents for queries within expressions.
+package bind

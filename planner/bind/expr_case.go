@@ -1,0 +1,90 @@
+package bind
+
+import (
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// caseOf binds CASE. CASE x WHEN v is CASE WHEN x = v.
+func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
+	var subject operand
+	var err error
+	if n.Operand != nil {
+		if subject, err = x.operand(n.Operand); err != nil {
+			return nil, err
+		}
+	}
+	conds := make([]plan.Expr, len(n.Whens))
+	var arms []operand
+	for i, w := range n.Whens {
+		if n.Operand == nil {
+			conds[i], err = x.bindCondition(w.Cond)
+		} else {
+			var v operand
+			if v, err = x.operand(w.Cond); err == nil {
+				conds[i], err = x.comparison(plan.Eq, subject, v)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		arm, err := x.operand(w.Then)
+		if err != nil {
+			return nil, err
+		}
+		arms = append(arms, arm)
+	}
+	if n.Else != nil {
+		arm, err := x.operand(n.Else)
+		if err != nil {
+			return nil, err
+		}
+		arms = append(arms, arm)
+	}
+	return x.b.choose(conds, arms)
+}
+
+// choose makes a Case: a value for each condition and, if there is one more, for the rest.
+func (b *binder) choose(conds []plan.Expr, arms []operand) (plan.Expr, error) {
+	t, err := b.unify(arms, func(l, r operand) error {
+		return b.hint(r.n, "CAST one of them", "the results are of unlike types, %s and %s", l.e.Type().Kind, r.e.Type().Kind)
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &plan.Case{T: t, Null: len(arms) == len(conds)}
+	for i, arm := range arms {
+		e := castTo(arm.e, t)
+		out.Null = out.Null || e.Nullable()
+		if i < len(conds) {
+			out.Whens = append(out.Whens, plan.When{Cond: conds[i], Then: e})
+		} else {
+			out.Else = e
+		}
+	}
+	return out, nil
+}
+
+// coalesce returns the first of some values, all of type t, that is not NULL.
+func coalesce(list []plan.Expr, t *types.Type) plan.Expr {
+	kept := list[:0:0]
+	for i, e := range list {
+		if isNull(e) && i < len(list)-1 {
+			continue
+		}
+		kept = append(kept, e)
+		if !e.Nullable() {
+			break
+		}
+	}
+	last := kept[len(kept)-1]
+	if len(kept) == 1 {
+		return last
+	}
+	out := &plan.Case{T: t, Else: last, Null: last.Nullable()}
+	for _, e := range kept[:len(kept)-1] {
+		out.Whens = append(out.Whens, plan.When{Cond: &plan.IsNull{Arg: e, Negate: true}, Then: e})
+	}
+	return out
+}

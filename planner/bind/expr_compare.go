@@ -1,0 +1,217 @@
+package bind
+
+import (
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+var compareOps = [...]plan.CompareOp{ast.Eq: plan.Eq, ast.Ne: plan.Ne, ast.Lt: plan.Lt, ast.Le: plan.Le, ast.Gt: plan.Gt, ast.Ge: plan.Ge}
+
+func (x *exprs) operand(n ast.Expr) (operand, error) {
+	e, err := x.bind(n)
+	return operand{e, n}, err
+}
+
+func (x *exprs) operands(nodes ...ast.Expr) ([]operand, error) {
+	out := make([]operand, len(nodes))
+	for i, n := range nodes {
+		o, err := x.operand(n)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = o
+	}
+	return out, nil
+}
+
+func (x *exprs) compare(n *ast.Compare) (plan.Expr, error) {
+	o, err := x.operands(n.Left, n.Right)
+	if err != nil {
+		return nil, err
+	}
+	return x.comparison(compareOps[n.Op], o[0], o[1])
+}
+
+func (x *exprs) isDistinct(n *ast.IsDistinct) (plan.Expr, error) {
+	o, err := x.operands(n.Left, n.Right)
+	if err != nil {
+		return nil, err
+	}
+	op := plan.Distinct
+	if n.Not {
+		op = plan.NotDistinct
+	}
+	return x.comparison(op, o[0], o[1])
+}
+
+// comparison compares two bound values.
+func (x *exprs) comparison(op plan.CompareOp, l, r operand) (plan.Expr, error) {
+	a, c, err := x.align(l, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.b.orders(operand{a, l.n}, "compared"); err != nil {
+		return nil, err
+	}
+	return &plan.Compare{Op: op, L: a, R: c}, nil
+}
+
+// orders refuses values that have no order.
+func (b *binder) orders(o operand, done string) error {
+	t := o.e.Type()
+	if t.Orders() {
+		return nil
+	}
+	hint := "take a value out of it with a subscript"
+	if t.Kind == types.Union {
+		hint = "name the branch that is meant, such as ." + t.Fields[0].Name
+	}
+	return b.hint(o.n, hint, "%s cannot be %s", withArticle(t.Kind.String()), done)
+}
+
+// between is low <= x AND x <= high; with SYMMETRIC the bounds may stand in either order.
+func (x *exprs) between(n *ast.Between) (plan.Expr, error) {
+	o, err := x.operands(n.Expr, n.Low, n.High)
+	if err != nil {
+		return nil, err
+	}
+	span := func(low, high operand) (plan.Expr, error) {
+		ge, err := x.comparison(plan.Ge, o[0], low)
+		if err != nil {
+			return nil, err
+		}
+		le, err := x.comparison(plan.Le, o[0], high)
+		if err != nil {
+			return nil, err
+		}
+		return &plan.And{Args: []plan.Expr{ge, le}}, nil
+	}
+	e, err := span(o[1], o[2])
+	if err != nil {
+		return nil, err
+	}
+	if n.Symmetric {
+		f, err := span(o[2], o[1])
+		if err != nil {
+			return nil, err
+		}
+		e = &plan.Or{Args: []plan.Expr{e, f}}
+	}
+	if n.Not {
+		e = negate(e)
+	}
+	return e, nil
+}
+
+// inList binds x IN (…). An array parameter within the list stands for its elements.
+func (x *exprs) inList(n *ast.InList) (plan.Expr, error) {
+	arg, err := x.operand(n.Expr)
+	if err != nil {
+		return nil, err
+	}
+	var list []operand
+	for _, item := range n.List {
+		o, err := x.operand(item)
+		if err != nil {
+			return nil, err
+		}
+		if d := literalOf(o.e); d != nil && d.Type.Kind == types.Array && !d.Null && arg.e.Type().Kind != types.Array {
+			for _, elem := range d.Elems {
+				list = append(list, operand{&plan.Literal{Value: elem}, item})
+			}
+			continue
+		}
+		list = append(list, o)
+	}
+	return x.in(arg, list, n.Not)
+}
+
+// in is arg [NOT] IN (list); without a list it is false.
+func (x *exprs) in(arg operand, list []operand, not bool) (plan.Expr, error) {
+	if len(list) == 0 {
+		return &plan.Literal{Value: types.NewBool(not)}, nil
+	}
+	all := append([]operand{arg}, list...)
+	t, err := x.b.unify(all, func(l, r operand) error { return x.b.incomparable(l, r) })
+	if err != nil {
+		return nil, err
+	}
+	out := &plan.InList{Arg: alignTo(all[0].e, t), Negate: not, List: make([]plan.Expr, len(list))}
+	if err := x.b.orders(operand{out.Arg, arg.n}, "compared"); err != nil {
+		return nil, err
+	}
+	for i, o := range all[1:] {
+		out.List[i] = alignTo(o.e, t)
+	}
+	return out, nil
+}
+
+// quantified binds x op ANY|ALL (array): over the elements where they are known, else = ANY as a search
+// in the array.
+func (x *exprs) quantified(n *ast.Quantified) (plan.Expr, error) {
+	if n.Query != nil {
+		return nil, x.b.unsupported(n, "ANY and ALL of a query")
+	}
+	l, err := x.operand(n.Left)
+	if err != nil {
+		return nil, err
+	}
+	var list []operand
+	if items, ok := n.Array.(*ast.List); ok {
+		if list, err = x.operands(items.Items...); err != nil {
+			return nil, err
+		}
+	} else {
+		arr, err := x.operand(n.Array)
+		if err != nil {
+			return nil, err
+		}
+		d := literalOf(arr.e)
+		switch {
+		case d != nil && d.Null:
+			return &plan.Literal{Value: types.NullOf(types.Of(types.Boolean))}, nil
+		case arr.e.Type().Kind != types.Array:
+			return nil, x.b.hint(n.Array, "bind an array, or write IN (…)", "ANY and ALL take an array, not %s", withArticle(arr.e.Type().Kind.String()))
+		case d == nil:
+			return x.search(n, arr, l)
+		}
+		for _, elem := range d.Elems {
+			list = append(list, operand{&plan.Literal{Value: elem}, n.Array})
+		}
+	}
+	if n.Op == ast.Eq && !n.All || n.Op == ast.Ne && n.All {
+		return x.in(l, list, n.All)
+	}
+	if len(list) == 0 {
+		return &plan.Literal{Value: types.NewBool(n.All)}, nil
+	}
+	conds := make([]plan.Expr, len(list))
+	for i, o := range list {
+		if conds[i], err = x.comparison(compareOps[n.Op], l, o); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(conds) == 1:
+		return conds[0], nil
+	case n.All:
+		return &plan.And{Args: conds}, nil
+	}
+	return &plan.Or{Args: conds}, nil
+}
+
+// search is x = ANY(array) or x <> ALL(array) over a value that is an array.
+func (x *exprs) search(n *ast.Quantified, arr, elem operand) (plan.Expr, error) {
+	switch {
+	case n.Op == ast.Eq && !n.All:
+		return x.function(n, "array_contains", []operand{arr, elem})
+	case n.Op == ast.Ne && n.All:
+		e, err := x.function(n, "array_contains", []operand{arr, elem})
+		if err != nil {
+			return nil, err
+		}
+		return negate(e), nil
+	}
+	return nil, x.b.unsupported(n, "comparing with ANY or ALL elements of an array column other than by = ANY and <> ALL")
+}

@@ -1,0 +1,174 @@
+package bind
+
+import (
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+)
+
+// exprs binds the expressions of one clause. Its fields say what may stand there.
+type exprs struct {
+	b     *binder
+	scope *scope
+	// clause names the clause, for messages.
+	clause string
+	// group is where aggregates are collected, and what other columns must be grouped by; nil where
+	// the query is not grouped or rows are not yet.
+	group *grouping
+	// noAggregate says what to do instead of an aggregate in this clause; empty if they may stand there.
+	noAggregate string
+	// inAggregate is the aggregate whose arguments are being bound, nil outside.
+	inAggregate *ast.FuncCall
+	// alias resolves a name that is no column, for clauses that see the select list; may be nil.
+	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
+	// aliasHint says why a name is not visible that the select list has; may be nil.
+	aliasHint func(name string) string
+	// loose are columns that were met outside of aggregates and are not yet part of a grouping key.
+	loose []looseColumn
+}
+
+// looseColumn is a use of a column that is not grouped by.
+type looseColumn struct {
+	name string
+	node ast.Node
+}
+
+// expr binds an expression of a clause to its end: every column outside of aggregates must belong to
+// what the query groups by.
+func (x *exprs) expr(n ast.Expr) (plan.Expr, error) {
+	x.loose = x.loose[:0]
+	e, err := x.bind(n)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.loose) > 0 {
+		return nil, x.ungrouped(x.loose[0])
+	}
+	return e, nil
+}
+
+// condition binds an expression whose truth is wanted.
+func (x *exprs) condition(n ast.Expr) (plan.Expr, error) {
+	x.loose = x.loose[:0]
+	e, err := x.bindCondition(n)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.loose) > 0 {
+		return nil, x.ungrouped(x.loose[0])
+	}
+	return e, nil
+}
+
+// bind binds one node and what is below it; in a grouped query it puts the key's column in the place of
+// what equals a key.
+func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
+	mark := len(x.loose)
+	e, err := x.node(n)
+	if err != nil || x.group == nil || x.inAggregate != nil {
+		return e, err
+	}
+	if ref := x.group.key(e); ref != nil {
+		x.loose = x.loose[:mark]
+		return ref, nil
+	}
+	return e, nil
+}
+
+// columnRef returns the value of a column, which in a grouped query is that of a key or has yet to
+// become part of one.
+func (x *exprs) columnRef(c *column, n ast.Node) plan.Expr {
+	e := c.expr()
+	if x.group == nil || x.inAggregate != nil {
+		return e
+	}
+	if ref := x.group.key(e); ref != nil {
+		return ref
+	}
+	x.loose = append(x.loose, looseColumn{c.name, n})
+	return e
+}
+
+// regroup does for a step of a path what bind does for a node.
+func (x *exprs) regroup(e plan.Expr, n ast.Node) plan.Expr {
+	if x.group == nil || x.inAggregate != nil {
+		return e
+	}
+	if ref := x.group.key(e); ref != nil {
+		if k := len(x.loose); k > 0 && x.loose[k-1].node == n {
+			x.loose = x.loose[:k-1]
+		}
+		return ref
+	}
+	return e
+}
+
+// node dispatches on the kind of expression.
+func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
+	switch n := n.(type) {
+	case *ast.NullLit, *ast.BoolLit, *ast.IntLit, *ast.DecimalLit, *ast.FloatLit, *ast.StringLit, *ast.BytesLit, *ast.TypedLit:
+		return x.b.literal(n)
+	case *ast.Interval:
+		return x.interval(n)
+	case *ast.Param:
+		return x.b.param(n)
+	case *ast.Path:
+		return x.path(n)
+	case *ast.Unary:
+		return x.unary(n)
+	case *ast.Binary:
+		return x.binary(n)
+	case *ast.And:
+		return x.junction(n.Args, func(l []plan.Expr) plan.Expr { return &plan.And{Args: l} })
+	case *ast.Or:
+		return x.junction(n.Args, func(l []plan.Expr) plan.Expr { return &plan.Or{Args: l} })
+	case *ast.Xor:
+		return x.xor(n)
+	case *ast.Not:
+		return x.not(n)
+	case *ast.Compare:
+		return x.compare(n)
+	case *ast.IsNull:
+		return x.isNull(n)
+	case *ast.IsBool:
+		return x.isBool(n)
+	case *ast.IsDistinct:
+		return x.isDistinct(n)
+	case *ast.Between:
+		return x.between(n)
+	case *ast.InList:
+		return x.inList(n)
+	case *ast.Quantified:
+		return x.quantified(n)
+	case *ast.LikeExpr:
+		return x.like(n)
+	case *ast.Case:
+		return x.caseOf(n)
+	case *ast.Cast:
+		return x.cast(n)
+	case *ast.Subscript:
+		return x.subscript(n)
+	case *ast.FieldAccess:
+		return x.field(n)
+	case *ast.Extract:
+		return x.extract(n)
+	case *ast.FuncCall:
+		return x.call(n)
+	case *ast.List:
+		return x.list(n)
+	case *ast.Map:
+		return x.mapOf(n)
+	case *ast.Struct:
+		return x.structOf(n)
+	case *ast.Row:
+		return nil, x.b.unsupported(n, "a row of several values")
+	case *ast.InSubquery, *ast.Subquery, *ast.Exists:
+		return nil, x.b.unsupported(n, "a query within an expression")
+	case *ast.Star:
+		return nil, x.b.hint(n, "* stands alone in a select list and in COUNT(*)", "* is not a value")
+	case *ast.Lambda:
+		return nil, x.b.unsupported(n, "a lambda")
+	case *ast.NamedArg:
+		return nil, x.b.errorf(n, "%s => … can only be an argument of a table function", n.Name.Name)
+	}
+	return nil, x.b.unsupported(n, "this expression")
+}

@@ -1,0 +1,199 @@
+package bind
+
+import (
+	"sort"
+	"strconv"
+
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// env is what a query sees of the text around it.
+type env struct {
+	outer *scope // the tables of the query around, where they may be seen
+	ctes  *cte   // the tables of WITH, innermost first
+}
+
+// output is a bound query: a node and the columns that it hands up, all of them.
+type output struct {
+	node plan.Node
+	cols []plan.Column
+}
+
+// query binds a whole query.
+func (b *binder) query(q *ast.Query, e env) (*output, error) {
+	if err := b.ctx.Err(); err != nil {
+		return nil, err
+	}
+	e, err := b.with(q.With, e)
+	if err != nil {
+		return nil, err
+	}
+	cut, err := b.limit(q)
+	if err != nil {
+		return nil, err
+	}
+	var out *output
+	switch body := q.Body.(type) {
+	case *ast.Select:
+		return b.selectBlock(body, q.OrderBy, cut, e)
+	case *ast.Values:
+		out, err = b.values(body, e)
+	case *ast.Query:
+		out, err = b.query(body, e)
+	case *ast.SetOp:
+		return nil, b.unsupported(body, [...]string{ast.Union: "UNION", ast.Except: "EXCEPT", ast.Intersect: "INTERSECT"}[body.Op])
+	default:
+		return nil, b.unsupported(q.Body, "this query")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.orderOutput(out, q.OrderBy, cut, e)
+}
+
+// values binds VALUES (…), (…); its columns are called column1, column2 ….
+func (b *binder) values(v *ast.Values, e env) (*output, error) {
+	x := &exprs{b: b, scope: &scope{parent: e.outer}, clause: "VALUES", noAggregate: "there are no rows to aggregate"}
+	width := len(v.Rows[0])
+	columns := make([][]operand, width)
+	for _, row := range v.Rows {
+		if len(row) != width {
+			return nil, b.errorf(row[0], "this row has %d values, the first has %d", len(row), width)
+		}
+		for i, n := range row {
+			o, err := x.operand(n)
+			if err != nil {
+				return nil, err
+			}
+			columns[i] = append(columns[i], o)
+		}
+	}
+	out := &plan.Values{Rows: make([][]plan.Expr, len(v.Rows))}
+	for i, col := range columns {
+		t, err := b.unify(col, func(l, r operand) error {
+			return b.hint(r.n, "CAST one of them", "column %d has values of unlike types, %s and %s", i+1, l.e.Type().Kind, r.e.Type().Kind)
+		})
+		if err != nil {
+			return nil, err
+		}
+		c := plan.Column{ID: b.id(), Name: "column" + strconv.Itoa(i+1), Type: t}
+		for k, o := range col {
+			value := castTo(o.e, t)
+			c.Nullable = c.Nullable || value.Nullable()
+			out.Rows[k] = append(out.Rows[k], value)
+		}
+		out.Cols = append(out.Cols, c)
+	}
+	return &output{out, out.Cols}, nil
+}
+
+// cut is a LIMIT and OFFSET; n is -1 without a limit.
+type cut struct{ n, offset int64 }
+
+func (c cut) apply(n plan.Node) plan.Node {
+	if c.n < 0 && c.offset == 0 {
+		return n
+	}
+	return &plan.Limit{Input: n, N: c.n, Offset: c.offset}
+}
+
+func (b *binder) limit(q *ast.Query) (cut, error) {
+	c := cut{n: -1}
+	switch {
+	case q.Percent:
+		return c, b.unsupported(q.Limit, "LIMIT in percent")
+	case q.WithTies:
+		return c, b.unsupported(q.Limit, "WITH TIES")
+	}
+	var err error
+	if q.Limit != nil {
+		if c.n, err = b.count(q.Limit, "LIMIT", -1); err != nil {
+			return c, err
+		}
+	}
+	if q.Offset != nil {
+		if c.offset, err = b.count(q.Offset, "OFFSET", 0); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// count reads a number of rows, null where it is NULL.
+func (b *binder) count(n ast.Expr, clause string, null int64) (int64, error) {
+	d, err := b.constant(n, clause)
+	if err != nil {
+		return 0, err
+	}
+	if d.Null {
+		return null, nil
+	}
+	if d.Type.Kind == types.Varchar {
+		if v, ok := types.ParseNumber(d.S); ok {
+			d = v
+		}
+	}
+	v, ok := d.Exactly(types.Of(types.BigInt))
+	if !ok || v.I < 0 {
+		return 0, b.errorf(n, "%s takes a whole number that is not negative", clause)
+	}
+	return v.I, nil
+}
+
+// constant returns the value of an expression without columns.
+func (b *binder) constant(n ast.Expr, clause string) (types.Datum, error) {
+	x := &exprs{b: b, scope: &scope{}, clause: clause, noAggregate: "a constant belongs there"}
+	e, err := x.expr(n)
+	if err != nil {
+		return types.Datum{}, err
+	}
+	if d := literalOf(e); d != nil {
+		return *d, nil
+	}
+	if b.opts.Evaluate == nil {
+		return types.Datum{}, b.errorf(n, "%s takes a constant", clause)
+	}
+	d, err := b.opts.Evaluate(e)
+	if err != nil {
+		return d, b.wrap(n, err)
+	}
+	return d, nil
+}
+
+// orderOutput sorts and cuts a query by what it hands up.
+func (b *binder) orderOutput(out *output, order []ast.OrderItem, c cut, e env) (*output, error) {
+	if len(order) > 0 {
+		s := &selection{b: b, scope: &scope{parent: e.outer}}
+		rel := &relation{}
+		for i := range out.cols {
+			col := &column{name: out.cols[i].Name, rel: rel, plan: &out.cols[i]}
+			rel.cols = append(rel.cols, col)
+			s.scope.cols = append(s.scope.cols, col)
+			s.items = append(s.items, item{name: col.name, node: order[0].Expr, col: col, value: col.expr()})
+		}
+		s.scope.rels = []*relation{rel}
+		keys, err := s.orderBy(order)
+		if err != nil {
+			return nil, err
+		}
+		n := &plan.Sort{Input: out.node}
+		for _, k := range keys {
+			key := k.key
+			if k.item >= 0 {
+				key.Expr = s.items[k.item].value
+			}
+			n.Keys = append(n.Keys, key)
+		}
+		if len(n.Keys) > 0 {
+			out = &output{n, out.cols}
+		}
+	}
+	return &output{c.apply(out.node), out.cols}, nil
+}
+
+func sorted(list []string) []string {
+	sort.Strings(list)
+	return list
+}

@@ -1,0 +1,213 @@
+package bind
+
+import (
+	"fmt"
+
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+)
+
+// selection is one SELECT block while it is bound.
+type selection struct {
+	b     *binder
+	scope *scope
+	items []item
+	group *grouping // nil unless the block is grouped
+}
+
+// exprs binds expressions over the rows of FROM.
+func (s *selection) exprs(clause string) *exprs {
+	return &exprs{b: s.b, scope: s.scope, clause: clause}
+}
+
+// result binds expressions over what the block groups, if it does.
+func (s *selection) result(clause string) *exprs {
+	x := s.exprs(clause)
+	x.group = s.group
+	return x
+}
+
+// selectBlock binds SELECT … with the ORDER BY and LIMIT that follow it. From below to above the plan is:
+// tables, WHERE, grouping, HAVING, the select list with what else is sorted by, DISTINCT, order, limit,
+// and a projection that takes away what is not selected.
+func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env) (*output, error) {
+	switch {
+	case n.DistinctOn != nil:
+		return nil, b.unsupported(n.DistinctOn[0], "DISTINCT ON")
+	case n.Qualify != nil:
+		return nil, b.unsupported(n.Qualify, "QUALIFY")
+	case len(n.Windows) > 0:
+		return nil, b.unsupported(&n.Windows[0].Name, "the WINDOW clause")
+	}
+	src, err := b.from(n.From, e)
+	if err != nil {
+		return nil, err
+	}
+	s := &selection{b: b, scope: &scope{parent: e.outer, rels: src.rels, cols: src.cols}}
+	if err := s.expand(n.Items); err != nil {
+		return nil, err
+	}
+	node := src.node
+	if n.Where != nil {
+		x := s.exprs("WHERE")
+		x.noAggregate = "conditions on aggregates belong into HAVING"
+		x.aliasHint = s.aliasHint
+		cond, err := x.condition(n.Where)
+		if err != nil {
+			return nil, err
+		}
+		node = filter(node, cond)
+	}
+	if s.isGrouped(n, order) {
+		s.group = &grouping{b: b}
+		if n.GroupBy != nil {
+			if err := s.groupBy(n.GroupBy); err != nil {
+				return nil, err
+			}
+		}
+	}
+	x := s.result("the select list")
+	x.aliasHint = s.aliasHint
+	for i := range s.items {
+		it := &s.items[i]
+		x.loose = x.loose[:0]
+		if it.value, err = it.bind(x); err != nil {
+			return nil, err
+		}
+		if len(x.loose) > 0 {
+			return nil, x.ungrouped(x.loose[0])
+		}
+	}
+	var having plan.Expr
+	if n.Having != nil {
+		x := s.result("HAVING")
+		x.alias = s.valueOf
+		if having, err = x.condition(n.Having); err != nil {
+			return nil, err
+		}
+	}
+	keys, err := s.orderBy(order)
+	if err != nil {
+		return nil, err
+	}
+	if s.group != nil {
+		// Every expression over the groups has been bound by now, so that all aggregates are known.
+		node = &plan.Aggregate{Input: node, Keys: s.group.keys, Aggs: s.group.aggs}
+	}
+	if having != nil {
+		node = filter(node, having)
+	}
+	return s.project(node, keys, n.Distinct, c)
+}
+
+// filter keeps the rows for which a condition is true.
+func filter(n plan.Node, cond plan.Expr) plan.Node {
+	return &plan.Filter{Input: n, Conds: plan.Conjuncts(cond)}
+}
+
+// isGrouped reports whether the block has groups: with GROUP BY, HAVING or an aggregate in the select list or
+// the order.
+func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
+	if n.GroupBy != nil || n.Having != nil {
+		return true
+	}
+	for _, it := range s.items {
+		if it.expr != nil && hasAggregate(it.expr) {
+			return true
+		}
+	}
+	for _, o := range order {
+		if hasAggregate(o.Expr) {
+			return true
+		}
+	}
+	return false
+}
+
+// valueOf resolves an alias of the select list to the value of its item.
+func (s *selection) valueOf(p *ast.Path) (plan.Expr, bool, error) {
+	it, err := s.aliased(p)
+	if it == nil || err != nil {
+		return nil, false, err
+	}
+	return it.value, it.value != nil, nil
+}
+
+// aliasHint explains why an alias is not seen.
+func (s *selection) aliasHint(name string) string {
+	for _, it := range s.items {
+		if it.alias != nil && it.alias.Name == name {
+			return fmt.Sprintf("%s is an alias of the select list, which WHERE, ON and the list itself do not see: repeat its expression, or select from a derived table", name)
+		}
+	}
+	return ""
+}
+
+// project makes the nodes from the select list up.
+func (s *selection) project(node plan.Node, keys []orderKey, distinct bool, c cut) (*output, error) {
+	b := s.b
+	list := make([]plan.Named, 0, len(s.items)+len(keys))
+	for _, it := range s.items {
+		if distinct {
+			if err := b.orders(operand{it.value, it.node}, "told apart by DISTINCT"); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, plan.Named{Column: b.column(it.name, it.value), Expr: it.value})
+	}
+	sortKeys := make([]plan.SortKey, 0, len(keys))
+	hidden := false
+	for _, k := range keys {
+		key := k.key
+		if k.item < 0 {
+			if distinct {
+				return nil, b.hint(k.node, "add it to the select list", "a SELECT DISTINCT is ordered by what it selects")
+			}
+			col := b.column(b.label(k.node), key.Expr)
+			list = append(list, plan.Named{Column: col, Expr: key.Expr})
+			key.Expr, hidden = col.Ref(), true
+		}
+		sortKeys = append(sortKeys, key)
+	}
+	n := len(s.items)
+	node = &plan.Project{Input: node, Exprs: list}
+	cols := columnsOf(list[:n])
+	if distinct {
+		list = rename(b, cols)
+		node = &plan.Aggregate{Input: node, Keys: list}
+		cols = columnsOf(list)
+	}
+	for i, k := range keys {
+		if k.item >= 0 {
+			sortKeys[i].Expr = cols[k.item].Ref()
+		}
+	}
+	if len(sortKeys) > 0 {
+		node = &plan.Sort{Input: node, Keys: sortKeys}
+	}
+	node = c.apply(node)
+	if hidden {
+		list = rename(b, cols)
+		node = &plan.Project{Input: node, Exprs: list}
+		cols = columnsOf(list)
+	}
+	return &output{node, cols}, nil
+}
+
+func columnsOf(list []plan.Named) []plan.Column {
+	cols := make([]plan.Column, len(list))
+	for i, n := range list {
+		cols[i] = n.Column
+	}
+	return cols
+}
+
+// rename hands on columns under new ids.
+func rename(b *binder, cols []plan.Column) []plan.Named {
+	list := make([]plan.Named, len(cols))
+	for i, c := range cols {
+		ref := c.Ref()
+		list[i] = plan.Named{Column: b.column(c.Name, ref), Expr: ref}
+	}
+	return list
+}
