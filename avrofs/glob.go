@@ -132,7 +132,7 @@ func (e *patternElem) match(name string) bool {
 	if !e.wild {
 		return e.literal == name
 	}
-	if ignoredName(name) && (e.deep || e.text[0] != name[0]) {
+	if name == "" || ignoredName(name) && (e.deep || e.text[0] != name[0]) {
 		return false
 	}
 	return e.deep || matchElem(e.text, name)

@@ -136,6 +136,15 @@ func (l *Lake) current() *view {
 	return l.view
 }
 
+// forget makes the next snapshot list anew, if the view is still that of a time.
+func (l *Lake) forget(at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.view != nil && l.view.at.Equal(at) {
+		l.view = nil
+	}
+}
+
 // fresh calls do with the current view. A file that has changed since it was
 // listed makes it try once more with a new listing.
 func (l *Lake) fresh(ctx context.Context, do func(v *view) error) error {
@@ -145,10 +154,6 @@ func (l *Lake) fresh(ctx context.Context, do func(v *view) error) error {
 	if !errors.As(err, &changed) || ctx.Err() != nil {
 		return err
 	}
-	l.mu.Lock()
-	if l.view == v {
-		l.view = nil
-	}
-	l.mu.Unlock()
+	l.forget(v.at)
 	return do(l.current())
 }

@@ -64,10 +64,26 @@ func (v *view) list(ctx context.Context, r *root, dir string) (*listing, error) 
 	return li, err
 }
 
+// badLevel returns why a partition level can't be opened, nil if all can be.
+func (li *listing) badLevel() error {
+	for _, b := range li.bad {
+		if partitionLevel(path.Base(b.Path)) {
+			return b.Err
+		}
+	}
+	return nil
+}
+
 // entries returns all that lies in a directory.
 func (v *view) entries(ctx context.Context, r *root, dir string) ([]store.Info, error) {
 	c := cellOf(v, v.entriesOf, dirKey{r, dir})
-	infos, _, err := c.get(ctx, func() ([]store.Info, error) { return r.store.List(ctx, dir) })
+	infos, _, err := c.get(ctx, func() ([]store.Info, error) {
+		infos, err := r.store.List(ctx, dir)
+		if errors.Is(err, fs.ErrNotExist) && dir != r.dir {
+			return nil, &ChangedError{r.show(dir), "it has vanished", err}
+		}
+		return infos, err
+	})
 	return infos, err
 }
 
@@ -89,6 +105,9 @@ func (v *view) readDir(ctx context.Context, r *root, dir string) (*listing, erro
 			li.files = append(li.files, in)
 		case in.Err != nil:
 			li.bad = append(li.bad, in)
+			if in.Link {
+				v.lake.warn(r.show(in.Path), "the link is not followed: "+in.Err.Error())
+			}
 		case !strings.Contains(name, "."):
 			unsure = append(unsure, in)
 		default:

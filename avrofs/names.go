@@ -1,7 +1,9 @@
 package avrofs
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -46,8 +48,8 @@ type place struct {
 }
 
 // place decides what a directory is. name is its own, db the databases above.
-// At the top, which is a root's directory, tables of the root's files carry no
-// database.
+// At the top, which is a root's directory, the root's name counts as a database
+// only if it was given.
 func (v *view) place(ctx context.Context, r *root, dir string, name TableName, top bool, depth int) (*place, error) {
 	if o, ok := v.lake.tableOptions(name); ok && o.Layout != "" {
 		files, err := v.allBelow(ctx, r, dir, depth, nil)
@@ -63,10 +65,7 @@ func (v *view) place(ctx context.Context, r *root, dir string, name TableName, t
 		return nil, err
 	}
 	p := &place{dirs: f.dirs}
-	db := name.String()
-	if top {
-		db = ""
-	}
+	db := r.database(name, top)
 	for _, in := range f.direct {
 		p.files = append(p.files, &table{
 			root: r, name: TableName{db, fileTable(path.Base(in.Path))}, dir: path.Dir(in.Path), info: []store.Info{in}, one: true,
@@ -93,13 +92,15 @@ func (v *view) place(ctx context.Context, r *root, dir string, name TableName, t
 			return nil, err
 		}
 	}
-	if f.stray != "" {
+	if f.bad != nil {
+		own.err = f.bad
+	} else if f.stray != "" {
 		own.err = &LayoutError{r.show(dir), r.show(f.stray), "it holds data but is not a partition level"}
 	}
 	switch {
 	case len(f.parts) == 0 && !same:
 		own = nil // a database of one-file tables
-	case !same:
+	case !same && own.err == nil:
 		own.err = &LayoutError{r.show(dir), r.show(f.direct[0].Path), "the files in it and below its partition levels hold records of different names"}
 	case other != "" && own.err == nil:
 		own.err = &LayoutError{r.show(dir), r.show(other), "it holds data but is not a partition level, as others beside it are"}
@@ -172,10 +173,7 @@ func (k *lookup) in(ctx context.Context, dir string, name TableName, want string
 	if err != nil {
 		return err
 	}
-	db := name.String()
-	if top {
-		db = ""
-	}
+	db := k.r.database(name, top)
 	for _, f := range li.files {
 		base := path.Base(f.Path)
 		if t := fileTable(base); k.norm(t) == want || k.norm(base) == want {
@@ -240,6 +238,9 @@ func (k *lookup) root(ctx context.Context, want string) error {
 		}
 		for _, t := range p.files {
 			full := k.norm(t.name.String())
+			if r.explicit {
+				full = strings.TrimPrefix(full, k.norm(r.name)+".")
+			}
 			if full == want || named && rest != "" && full == rest {
 				k.found = append(k.found, t)
 			}
@@ -264,6 +265,8 @@ func (k *lookup) root(ctx context.Context, want string) error {
 
 // find returns the table of a name.
 func (v *view) find(ctx context.Context, want string) (*table, error) {
+	// What is wrong with one root does not keep another's table from being
+	// found, but is better than to say that there is none.
 	var bad error
 	for _, fold := range []bool{false, true} {
 		var found []*table
@@ -273,12 +276,13 @@ func (v *view) find(ctx context.Context, want string) (*table, error) {
 		}
 		for _, r := range v.lake.roots {
 			k := lookup{v: v, r: r, fold: fold}
-			if err := k.root(ctx, w); err != nil {
-				return nil, err
+			err := k.root(ctx, w)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
 			}
 			found = append(found, k.found...)
-			if bad == nil {
-				bad = k.bad
+			if bad = cmp.Or(bad, err, k.bad); errors.As(err, new(*ChangedError)) {
+				return nil, err
 			}
 		}
 		switch {
@@ -286,10 +290,9 @@ func (v *view) find(ctx context.Context, want string) (*table, error) {
 			return found[0], nil
 		case len(found) > 1:
 			return nil, v.ambiguous(want, found)
+		case bad != nil:
+			return nil, bad
 		}
-	}
-	if bad != nil {
-		return nil, bad
 	}
 	return nil, v.unknown(ctx, want)
 }
@@ -298,7 +301,7 @@ func (v *view) ambiguous(want string, found []*table) error {
 	e := &AmbiguousTableError{Name: want}
 	for _, t := range found {
 		n := t.name.String()
-		if len(v.lake.roots) > 1 && n != t.root.name {
+		if len(v.lake.roots) > 1 && n != t.root.name && !t.root.explicit {
 			n = joinNames(t.root.name, n)
 		}
 		where := t.root.show(t.dir)
@@ -320,10 +323,10 @@ func (v *view) filePlace(ctx context.Context, r *root) (*place, error) {
 		}
 		own := &table{root: r, name: name, dir: ".", info: []store.Info{in}}
 		// Its own name reaches it too where another was given.
-		base := fileTable(path.Base(r.show(r.file)))
 		p := &place{own: own, list: []*table{own}}
-		if base != r.name {
-			p.files = []*table{{root: r, name: TableName{"", base}, dir: ".", info: own.info}}
+		if r.explicit {
+			base := fileTable(path.Base(r.show(r.file)))
+			p.files = []*table{{root: r, name: TableName{r.name, base}, dir: ".", info: own.info}}
 		}
 		return p, nil
 	}
@@ -333,8 +336,8 @@ func (v *view) filePlace(ctx context.Context, r *root) (*place, error) {
 	}
 	p := &place{}
 	for _, in := range infos {
-		db := ""
-		for _, e := range strings.Split(path.Dir(in.Path), "/") {
+		db := r.database(name, true)
+		for _, e := range strings.Split(path.Dir(in.Path), "/")[r.glob.static():] {
 			if !partitionLevel(e) && e != "." {
 				db = joinNames(db, e)
 			}

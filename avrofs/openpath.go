@@ -1,6 +1,7 @@
 package avrofs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +51,12 @@ func (l *Lake) spots(p string, anywhere bool) (all []spot, outside bool, err err
 	for _, r := range l.roots {
 		if r.abs == "" {
 			continue
+		}
+		if r.alias != "" {
+			if alias, err := filepath.Abs(r.alias); err == nil && alias == abs {
+				all = append(all, spot{r, r.file})
+				outside = false
+			}
 		}
 		for _, base := range []string{r.abs, r.real} {
 			if rel, err := filepath.Rel(base, abs); err == nil && filepath.IsLocal(rel) {
@@ -170,10 +177,15 @@ func (v *view) pathTable(ctx context.Context, p string) (*table, error) {
 	}
 	name := TableName{Name: p}
 	dirs := 0
+	var bad error
 	for _, s := range spots {
 		t, found, err := v.spotTable(ctx, s, name)
 		if err != nil {
-			return nil, err
+			if ctx.Err() != nil || errors.As(err, new(*ChangedError)) {
+				return nil, err
+			}
+			bad = cmp.Or(bad, err)
+			continue
 		}
 		dirs = max(dirs, found)
 		if t == nil {
@@ -184,6 +196,9 @@ func (v *view) pathTable(ctx context.Context, p string) (*table, error) {
 			return t, nil
 		}
 		outside = outside || !v.lake.opts.AllowPaths
+	}
+	if bad != nil {
+		return nil, bad
 	}
 	if dirs > 0 {
 		return nil, &PathError{Path: p, Msg: "the pattern matches directories but no file; add /*.avro or /**", Err: fs.ErrNotExist}

@@ -255,6 +255,14 @@ func (r *root) show(rel string) string {
 	return strings.TrimSuffix(r.shown, "/") + "/" + rel
 }
 
+// database returns the database of the tables in the directory of that name.
+func (r *root) database(name TableName, top bool) string {
+	if top && !r.explicit {
+		return ""
+	}
+	return name.String()
+}
+
 // String names the root in messages.
 func (r *root) String() string {
 	switch {

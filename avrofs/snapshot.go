@@ -53,6 +53,8 @@ type File struct {
 	Schema *schema.Schema
 	Values []PathValue // of the snapshot's PathColumns
 
+	lake *Lake
+	at   time.Time // of the view that listed it
 	root *root
 	info store.Info
 }
@@ -60,12 +62,21 @@ type File struct {
 // Open opens the file. If it is not any more what was listed, the error is a
 // *ChangedError.
 func (f *File) Open(ctx context.Context) (store.File, error) {
-	return openChecked(ctx, f.root, f.info)
+	open, err := openChecked(ctx, f.root, f.info)
+	return open, f.noted(err)
+}
+
+// noted makes a change known to the lake, so that the next snapshot sees it.
+func (f *File) noted(err error) error {
+	if errors.As(err, new(*ChangedError)) {
+		f.lake.forget(f.at)
+	}
+	return err
 }
 
 // Unchanged returns a *ChangedError if an open file is not any more what was
 // listed.
-func (f *File) Unchanged(open store.File) error { return unchanged(open, f.root, f.info) }
+func (f *File) Unchanged(open store.File) error { return f.noted(unchanged(open, f.root, f.info)) }
 
 // Resolution says how a file's data are read as the snapshot's schema. It is
 // computed once for each distinct schema.
@@ -179,7 +190,7 @@ func (li *Listing) Snapshot(ctx context.Context, files []int) (*Snapshot, error)
 			all = append(all, &File{
 				Path: shown, Size: infos[i].Size, ModTime: infos[i].ModTime,
 				Header: heads[k].header, Schema: heads[k].writer.schema,
-				root: li.table.root, info: infos[i],
+				lake: li.view.lake, at: li.view.at, root: li.table.root, info: infos[i],
 			})
 			index = append(index, i)
 		}

@@ -53,9 +53,6 @@ func (v *view) tables(ctx context.Context) ([]listed, error) {
 			v.lake.warn(r.String(), "its tables can't be listed: "+err.Error())
 		}
 		for _, n := range own {
-			if r.explicit && n.String() != r.name {
-				n.Database = joinNames(r.name, n.Database)
-			}
 			all = append(all, listed{n, r})
 		}
 	}
@@ -87,10 +84,7 @@ func (v *view) tablesIn(ctx context.Context, r *root, dir store.Info, name Table
 	for _, t := range p.list {
 		names = append(names, t.name)
 	}
-	db := name.String()
-	if top {
-		db = ""
-	}
+	db := r.database(name, top)
 	for _, d := range p.dirs {
 		if d.Link && linked {
 			continue

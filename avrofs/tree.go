@@ -1,6 +1,7 @@
 package avrofs
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"slices"
@@ -23,6 +24,8 @@ type family struct {
 	// stray is a directory below some of the partition levels that is not one
 	// itself but holds data, while other levels have none such: "".
 	stray string
+	// bad is why some of the partition levels can't be looked into.
+	bad error
 	// dirs are the directories in it that are tables or databases of their own.
 	// They need not hold data.
 	dirs []store.Info
@@ -36,7 +39,7 @@ func (v *view) family(ctx context.Context, r *root, dir string, depth int) (*fam
 	if err != nil {
 		return nil, err
 	}
-	f := &family{direct: li.files}
+	f := &family{direct: li.files, bad: li.badLevel()}
 	var mixed []store.Info
 	var strays []string
 	for _, d := range li.dirs {
@@ -46,7 +49,10 @@ func (v *view) family(ctx context.Context, r *root, dir string, depth int) (*fam
 		}
 		b := below{}
 		if err := v.below(ctx, r, d, depth+1, &b); err != nil {
-			return nil, err
+			if ctx.Err() != nil {
+				return nil, err
+			}
+			f.bad = cmp.Or(f.bad, err)
 		}
 		if b.stray != "" {
 			mixed, strays = append(mixed, d), append(strays, b.stray)
@@ -87,6 +93,9 @@ func (v *view) below(ctx context.Context, r *root, d store.Info, depth int, b *b
 	}
 	li, err := v.list(ctx, r, d.Path)
 	if err != nil {
+		return err
+	}
+	if err := li.badLevel(); err != nil {
 		return err
 	}
 	b.files = append(b.files, li.files...)
