@@ -1,0 +1,174 @@
+package agg
+
+import (
+	"bytes"
+
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+func newExtreme(greatest bool, arg *types.Type, acct *mem.Account) State {
+	switch vector.KindOf(arg) {
+	case vector.Int64:
+		return &extremeInt{states: newStates[intValue](acct), greatest: greatest}
+	case vector.Float64:
+		return &extremeFloat{states: newStates[floatValue](acct), greatest: greatest}
+	case vector.Nothing:
+		return &nothing{}
+	}
+	return &extreme{kept: newKept(arg, acct), compare: vector.ComparatorOf(arg), greatest: greatest}
+}
+
+type intValue struct {
+	v  int64
+	ok bool
+}
+
+// extremeInt is MIN and MAX of all that is an int64: integers, dates, times, short decimals.
+type extremeInt struct {
+	states[intValue]
+	greatest bool
+}
+
+func (a *extremeInt) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	if len(sel) == 0 {
+		return nil
+	}
+	vals := args[0].I64
+	if groups == nil {
+		best := vals[sel[0]]
+		if a.greatest {
+			for _, i := range sel {
+				best = max(best, vals[i])
+			}
+		} else {
+			for _, i := range sel {
+				best = min(best, vals[i])
+			}
+		}
+		a.add(0, best)
+		return nil
+	}
+	for k, i := range sel {
+		a.add(groups[k], vals[i])
+	}
+	return nil
+}
+
+func (a *extremeInt) add(g uint32, x int64) {
+	if s := &a.s[g]; !s.ok || (x > s.v) == a.greatest && x != s.v {
+		*s = intValue{x, true}
+	}
+}
+
+func (a *extremeInt) Merge(from State, to []uint32) error {
+	for i, f := range from.(*extremeInt).s {
+		if f.ok {
+			a.add(to[i], f.v)
+		}
+	}
+	return nil
+}
+
+func (a *extremeInt) Result(dst *vector.Vector, groups []uint32) error {
+	for _, g := range groups {
+		if !a.s[g].ok {
+			dst.AppendNull()
+			continue
+		}
+		dst.I64 = append(dst.I64, a.s[g].v)
+		dst.Len++
+	}
+	return nil
+}
+
+type floatValue struct {
+	v  float64
+	ok bool
+}
+
+// extremeFloat is MIN and MAX of FLOAT and DOUBLE; NaN is the greatest value.
+type extremeFloat struct {
+	states[floatValue]
+	greatest bool
+}
+
+func (a *extremeFloat) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	groups = groupsOf(groups, len(sel))
+	vals := args[0].F64
+	for k, i := range sel {
+		a.add(groups[k], vals[i])
+	}
+	return nil
+}
+
+func (a *extremeFloat) add(g uint32, x float64) {
+	s := &a.s[g]
+	if !s.ok {
+		*s = floatValue{x, true}
+		return
+	}
+	if d := vector.CompareFloat(x, s.v); d > 0 == a.greatest && d != 0 {
+		s.v = x
+	}
+}
+
+func (a *extremeFloat) Merge(from State, to []uint32) error {
+	for i, f := range from.(*extremeFloat).s {
+		if f.ok {
+			a.add(to[i], f.v)
+		}
+	}
+	return nil
+}
+
+func (a *extremeFloat) Result(dst *vector.Vector, groups []uint32) error {
+	for _, g := range groups {
+		if !a.s[g].ok {
+			dst.AppendNull()
+			continue
+		}
+		dst.F64 = append(dst.F64, a.s[g].v)
+		dst.Len++
+	}
+	return nil
+}
+
+// extreme is MIN and MAX of everything else.
+type extreme struct {
+	kept
+	compare  vector.Comparator
+	greatest bool
+}
+
+func (a *extreme) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	v := args[0]
+	text := v.Kind == vector.Bytes && v.Type.Kind != types.Decimal
+	groups = groupsOf(groups, len(sel))
+	for k, i := range sel {
+		g := groups[k]
+		if at := a.s[g]; at != 0 {
+			var d int
+			if text {
+				d = bytes.Compare(v.Bytes(int(i)), a.vec.Bytes(int(at-1)))
+			} else {
+				d = a.compare(v, int(i), a.vec, int(at-1))
+			}
+			if d == 0 || (d > 0) != a.greatest {
+				continue
+			}
+		}
+		if err := a.keep(g, v, i); err != nil {
+			return err
+		}
+	}
+	return a.settle()
+}
+
+func (a *extreme) Merge(from State, to []uint32) error {
+	f := from.(*extreme)
+	return f.each(func(i int, row int32) error {
+		return a.Update(to[i:i+1], []*vector.Vector{f.vec}, []int32{row})
+	})
+}

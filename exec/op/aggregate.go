@@ -1,0 +1,431 @@
+package op
+
+import (
+	"context"
+	"slices"
+
+	"github.com/avrosql/avrosql/exec/exchange"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/op/agg"
+	"github.com/avrosql/avrosql/exec/op/keys"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// AggregateSpec says what an aggregate computes; it is shared by its workers.
+type AggregateSpec struct {
+	Keys      []*types.Type
+	Aggs      []AggSpec
+	Budget    *mem.Budget
+	BatchRows int
+}
+
+// AggSpec is one aggregate function.
+type AggSpec struct {
+	Func     string
+	Args     []*types.Type
+	Result   *types.Type
+	Distinct bool
+}
+
+// AggregateInput is a worker's part: its pipeline, and expressions of its own over it.
+type AggregateInput struct {
+	Input   Operator
+	Keys    []Eval
+	Args    [][]Eval
+	Filters []Condition // one for each aggregate, nil where there is none
+}
+
+// Aggregate groups rows and computes aggregates for each group. Each worker aggregates its own rows;
+// then the parts are merged into the first. Groups come out in the order of their first rows. Without
+// keys there is one group, whatever the input.
+type Aggregate struct {
+	spec  *AggregateSpec
+	parts []*partial
+	main  *partial
+	order []uint32
+	at    int
+}
+
+// NewAggregate returns an aggregate over one or more workers' inputs.
+func NewAggregate(spec *AggregateSpec, inputs []AggregateInput) (*Aggregate, error) {
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	a := &Aggregate{spec: spec}
+	for i := range inputs {
+		p, err := newPartial(spec, &inputs[i])
+		if err != nil {
+			return nil, err
+		}
+		a.parts = append(a.parts, p)
+	}
+	return a, nil
+}
+
+// Open does nothing: inputs are opened by the workers that read them.
+func (a *Aggregate) Open(context.Context) error { return nil }
+
+func (a *Aggregate) run(ctx context.Context) error {
+	err := exchange.Parallel(ctx, len(a.parts), func(ctx context.Context, i int) error { return a.parts[i].drain(ctx) })
+	if err != nil {
+		return err
+	}
+	main := a.parts[0]
+	for _, p := range a.parts[1:] {
+		if err := main.merge(p); err != nil {
+			return err
+		}
+		p.close()
+	}
+	if err := main.finish(); err != nil {
+		return err
+	}
+	n := main.table.Len()
+	if err := main.acct.Reserve(4 * int64(n)); err != nil {
+		return err
+	}
+	a.order = make([]uint32, n)
+	for i := range a.order {
+		a.order[i] = uint32(i)
+	}
+	if len(a.parts) > 1 && len(a.spec.Keys) > 0 {
+		slices.SortFunc(a.order, func(x, y uint32) int {
+			switch p, q := main.first[x], main.first[y]; {
+			case p.before(q):
+				return -1
+			case q.before(p):
+				return 1
+			}
+			return 0
+		})
+	}
+	a.main = main
+	return nil
+}
+
+// Next returns the next groups.
+func (a *Aggregate) Next(ctx context.Context, b *vector.Batch) (bool, error) {
+	if a.main == nil {
+		if err := a.run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil || a.at == len(a.order) {
+		return false, err
+	}
+	groups := a.order[a.at:min(a.at+a.spec.BatchRows, len(a.order))]
+	cols := newVectors(a.spec.Keys)
+	if err := a.main.table.Append(cols, groups); err != nil {
+		return false, err
+	}
+	for i, s := range a.main.states {
+		v := vector.New(a.spec.Aggs[i].Result)
+		v.Reserve(len(groups))
+		if err := s.Result(v, groups); err != nil {
+			return false, err
+		}
+		cols = append(cols, v)
+	}
+	*b = vector.Batch{Cols: cols, N: len(groups), Row: int64(a.at), Owned: true}
+	a.at += len(groups)
+	return true, nil
+}
+
+// Memory returns the most bytes that the operator held.
+func (a *Aggregate) Memory() int64 {
+	n := int64(0)
+	for _, p := range a.parts {
+		n += p.acct.Peak()
+	}
+	return n
+}
+
+// Close releases the groups and closes the inputs.
+func (a *Aggregate) Close() error {
+	var first error
+	for _, p := range a.parts {
+		if err := p.in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+		p.close()
+	}
+	a.order, a.at = nil, 0
+	return first
+}
+
+// partial is one worker's groups.
+type partial struct {
+	in     *AggregateInput
+	spec   *AggregateSpec
+	acct   *mem.Account
+	table  *keys.Table
+	states []agg.State
+	first  []position // of each group, if there are keys
+
+	counters []agg.RowCounter // if there is nothing but COUNT(*)
+	strict   []bool
+	batch    vector.Batch
+	sub      vector.Batch
+	keyCols  []*vector.Vector
+	argCols  []*vector.Vector
+	groups   []uint32
+	fresh    []int32
+	selBuf   []int32
+	groupBuf []uint32
+}
+
+func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
+	acct := mem.NewAccount(spec.Budget, "hash aggregate")
+	p := &partial{in: in, spec: spec, acct: acct, table: keys.New(spec.Keys, acct)}
+	counting := len(spec.Keys) == 0
+	for i, s := range spec.Aggs {
+		st, err := agg.New(s.Func, s.Args, s.Result, acct)
+		if err != nil {
+			return nil, err
+		}
+		counter, ok := st.(agg.RowCounter)
+		counting = counting && ok && s.Func == "count" && len(s.Args) == 0 && in.Filters[i] == nil
+		p.counters = append(p.counters, counter)
+		if s.Distinct && len(s.Args) > 0 {
+			st = newDistinct(st, s.Args, len(spec.Keys) > 0, acct)
+		}
+		p.states = append(p.states, st)
+		p.strict = append(p.strict, agg.Strict(s.Func))
+	}
+	if !counting {
+		p.counters = nil
+	}
+	return p, nil
+}
+
+// CountsOnly reports whether a plan's aggregate needs of its input nothing but the number of rows.
+func (s *AggregateSpec) CountsOnly(filters []bool) bool {
+	if len(s.Keys) > 0 {
+		return false
+	}
+	for i, a := range s.Aggs {
+		if a.Func != "count" || len(a.Args) > 0 || filters[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// drain aggregates all of the worker's input.
+func (p *partial) drain(ctx context.Context) error {
+	if err := p.in.Input.Open(ctx); err != nil {
+		return err
+	}
+	if len(p.spec.Keys) == 0 {
+		if _, err := p.table.Find(nil, vector.Identity(1), make([]uint32, 1), nil); err != nil {
+			return err
+		}
+		if err := p.grow(); err != nil {
+			return err
+		}
+	}
+	for {
+		ok, err := p.in.Input.Next(ctx, &p.batch)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return p.in.Input.Close()
+		}
+		if p.counters != nil {
+			for _, c := range p.counters {
+				c.Rows(p.batch.Rows())
+			}
+			continue
+		}
+		if err := p.add(&p.batch); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *partial) grow() error {
+	for _, s := range p.states {
+		if err := s.Grow(p.table.Len()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add puts the rows of a batch into their groups.
+func (p *partial) add(b *vector.Batch) error {
+	sel := b.Selection()
+	var groups []uint32
+	if len(p.spec.Keys) > 0 {
+		var err error
+		if p.keyCols, err = evalAll(p.in.Keys, b, sel, p.keyCols); err != nil {
+			return err
+		}
+		if groups, err = p.find(p.keyCols, sel); err != nil {
+			return err
+		}
+		for _, i := range p.fresh {
+			p.first = append(p.first, position{b.Seq, b.Row + int64(i)})
+		}
+	}
+	for i, s := range p.states {
+		if err := p.update(i, s, b, groups, sel); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find returns the groups of rows, new ones made; their rows are in fresh.
+func (p *partial) find(cols []*vector.Vector, sel []int32) ([]uint32, error) {
+	p.groups = fit(p.groups, len(sel))
+	var err error
+	p.fresh, err = p.table.Find(cols, sel, p.groups, p.fresh[:0])
+	if err != nil || len(p.fresh) == 0 {
+		return p.groups, err
+	}
+	if need := len(p.first) + len(p.fresh); need > cap(p.first) {
+		c := max(need, 2*cap(p.first))
+		if err := p.acct.Reserve(16 * int64(c)); err != nil {
+			return nil, err
+		}
+		p.acct.Release(16 * int64(cap(p.first)))
+		p.first = append(make([]position, 0, c), p.first...)
+	}
+	return p.groups, p.grow()
+}
+
+// update hands one aggregate its rows: those that pass its filter, and for most functions those where
+// no argument is NULL.
+func (p *partial) update(i int, s agg.State, b *vector.Batch, groups []uint32, sel []int32) error {
+	if f := p.in.Filters[i]; f != nil {
+		p.sub = *b
+		if err := f.Apply(&p.sub); err != nil {
+			return err
+		}
+		sub := p.sub.Selection()
+		groups, sel = p.project(groups, sel, sub), sub
+	}
+	if len(sel) == 0 {
+		return nil
+	}
+	var err error
+	if p.argCols, err = evalAll(p.in.Args[i], b, sel, p.argCols); err != nil {
+		return err
+	}
+	if p.strict[i] {
+		for _, v := range p.argCols {
+			if v.HasNulls() {
+				groups, sel = p.present(v, groups, sel)
+			}
+		}
+		if len(sel) == 0 {
+			return nil
+		}
+	}
+	if ps, ok := s.(agg.Positioned); ok {
+		ps.At(b.Seq, b.Row)
+	}
+	return s.Update(groups, p.argCols, sel)
+}
+
+// project returns the groups of the rows in sub, a part of sel.
+func (p *partial) project(groups []uint32, sel, sub []int32) []uint32 {
+	if groups == nil || len(sub) == len(sel) {
+		return groups
+	}
+	p.groupBuf = fit(p.groupBuf, len(sel))[:0]
+	k := 0
+	for _, i := range sub {
+		for sel[k] != i {
+			k++
+		}
+		p.groupBuf = append(p.groupBuf, groups[k])
+	}
+	return p.groupBuf
+}
+
+// present returns the rows of sel that are not NULL in v, and their groups.
+func (p *partial) present(v *vector.Vector, groups []uint32, sel []int32) ([]uint32, []int32) {
+	// Both buffers may be what is read here: it is written behind where it is read.
+	out := fit(p.selBuf, len(sel))[:0]
+	if groups == nil {
+		for _, i := range sel {
+			if !v.IsNull(int(i)) {
+				out = append(out, i)
+			}
+		}
+		p.selBuf = out
+		return nil, out
+	}
+	outGroups := fit(p.groupBuf, len(sel))[:0]
+	for k, i := range sel {
+		if !v.IsNull(int(i)) {
+			out = append(out, i)
+			outGroups = append(outGroups, groups[k])
+		}
+	}
+	p.selBuf, p.groupBuf = out, outGroups
+	return outGroups, out
+}
+
+// merge adds the groups of q to those of p.
+func (p *partial) merge(q *partial) error {
+	n := q.table.Len()
+	if err := p.acct.Reserve(4 * int64(n)); err != nil {
+		return err
+	}
+	defer p.acct.Release(4 * int64(n))
+	to := make([]uint32, n)
+	if len(p.spec.Keys) > 0 {
+		groups := make([]uint32, 0, p.spec.BatchRows)
+		for at := 0; at < n; at += p.spec.BatchRows {
+			groups = groups[:0]
+			for g := at; g < min(at+p.spec.BatchRows, n); g++ {
+				groups = append(groups, uint32(g))
+			}
+			cols := newVectors(p.spec.Keys)
+			if err := q.table.Append(cols, groups); err != nil {
+				return err
+			}
+			found, err := p.find(cols, vector.Identity(len(groups)))
+			if err != nil {
+				return err
+			}
+			copy(to[at:], found)
+			for _, i := range p.fresh {
+				p.first = append(p.first, q.first[at+int(i)])
+			}
+			for k, g := range found {
+				if f := q.first[at+k]; f.before(p.first[g]) {
+					p.first[g] = f
+				}
+			}
+		}
+	}
+	for i, s := range p.states {
+		if err := s.Merge(q.states[i], to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish completes the aggregates over distinct values.
+func (p *partial) finish() error {
+	for _, s := range p.states {
+		if d, ok := s.(*distinct); ok {
+			if err := d.finish(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *partial) close() {
+	p.acct.Close()
+	p.table, p.states, p.first = nil, nil, nil
+}

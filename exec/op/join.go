@@ -1,0 +1,282 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/avrosql/avrosql/exec/exchange"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/op/keys"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// JoinKind says which rows a join hands up, with respect to the side that is probed and the side that
+// the table is built on.
+type JoinKind uint8
+
+// The kinds of joins. The first four hand up pairs, the others rows of one side.
+const (
+	JoinInner      JoinKind = iota
+	JoinProbeOuter          // and probe rows without a match
+	JoinBuildOuter          // and build rows without a match
+	JoinFullOuter           // both
+	JoinProbeSemi           // probe rows with a match
+	JoinProbeAnti           // probe rows without a match
+	JoinBuildSemi           // build rows with a match
+	JoinBuildAnti           // build rows without a match
+	JoinNullAnti            // probe rows that NOT IN is true for
+)
+
+func (k JoinKind) probeOuter() bool { return k == JoinProbeOuter || k == JoinFullOuter }
+
+// pairs reports a join that hands up pairs.
+func (k JoinKind) pairs() bool { return k <= JoinFullOuter }
+
+// tail reports a join that hands up build rows after the probe side has ended.
+func (k JoinKind) tail() bool {
+	return k == JoinBuildOuter || k == JoinFullOuter || k == JoinBuildSemi || k == JoinBuildAnti
+}
+
+// JoinSpec says what a hash join does.
+type JoinSpec struct {
+	Kind       JoinKind
+	Keys       []*types.Type // of both sides; none: every row meets every row
+	Probe      []*types.Type // columns of the probe side
+	Build      []*types.Type // columns of the build side
+	BuildFirst bool          // the build side's columns come first in the output
+	Budget     *mem.Budget
+	BatchRows  int
+	// Tail is the Seq of rows that come after the probe side's: exchange.Last less the number of
+	// joins above in the same pipelines.
+	Tail int64
+}
+
+// JoinTable is the build side, shared by the workers that probe it: whoever comes first builds it,
+// with a worker for each of its pipelines. After that it only changes in the marks of matched rows.
+type JoinTable struct {
+	spec   *JoinSpec
+	inputs []Operator
+	keys   []Eval // over build columns, used by whoever builds
+
+	mu    sync.Mutex
+	built bool
+	err   error
+
+	rows   *store
+	accts  []*mem.Account
+	acct   *mem.Account
+	table  *keys.Table
+	starts []uint32 // ids of group g are ids[starts[g]:starts[g+1]], in the order of the input
+	ids    []uint32
+	nulls  []uint32           // for JoinNullAnti: rows with a NULL in the key
+	keyed  [][]*vector.Vector // for JoinNullAnti: the keys of each chunk's rows
+	cols   [][]*vector.Vector
+	marks  []atomic.Uint32 // a bit for each id: matched
+
+	probes atomic.Int32 // workers that still probe
+	open   atomic.Int32 // workers that have not closed
+}
+
+// NewJoinTable returns the build side over one or more pipelines; probes is the number of workers that
+// will probe it.
+func NewJoinTable(spec *JoinSpec, inputs []Operator, keys []Eval, probes int) *JoinTable {
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	t := &JoinTable{spec: spec, inputs: inputs, keys: keys, acct: mem.NewAccount(spec.Budget, "hash join")}
+	t.probes.Store(int32(probes))
+	t.open.Store(int32(probes))
+	return t
+}
+
+// ready builds the table unless that was done.
+func (t *JoinTable) ready(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.built {
+		t.built = true
+		t.err = errors.New("the build side of the join did not end")
+		t.err = t.build(ctx)
+	}
+	return t.err
+}
+
+func (t *JoinTable) build(ctx context.Context) error {
+	parts := make([]*store, len(t.inputs))
+	for i := range parts {
+		a := mem.NewAccount(t.spec.Budget, "hash join")
+		t.accts = append(t.accts, a)
+		parts[i] = newStore(t.spec.Build, a)
+	}
+	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
+		return collect(ctx, t.inputs[i], parts[i])
+	})
+	if err != nil {
+		return err
+	}
+	t.rows = joinStores(parts)
+	for k := range t.spec.Build {
+		t.cols = append(t.cols, t.rows.column(k))
+	}
+	if t.spec.Kind.tail() {
+		words := len(t.rows.chunks) * chunkRows / 32
+		if err := t.acct.Reserve(4 * int64(words)); err != nil {
+			return err
+		}
+		t.marks = make([]atomic.Uint32, words)
+	}
+	if t.spec.Kind == JoinNullAnti {
+		if err := t.keepKeys(); err != nil {
+			return err
+		}
+	}
+	return t.index()
+}
+
+// keepKeys evaluates the keys of all rows, for comparing them one by one.
+func (t *JoinTable) keepKeys() error {
+	var cols []*vector.Vector
+	for _, c := range t.rows.chunks {
+		b := vector.Batch{Cols: c.cols, N: c.n}
+		var err error
+		if cols, err = evalAll(t.keys, &b, b.Selection(), cols); err != nil {
+			return err
+		}
+		if err := t.acct.Reserve(sizeOf(cols, b.Selection())); err != nil {
+			return err
+		}
+		kept := newVectors(t.spec.Keys)
+		for k, v := range cols {
+			if err := vector.AppendSel(kept[k], v, b.Selection()); err != nil {
+				return err
+			}
+		}
+		t.keyed = append(t.keyed, kept)
+	}
+	return nil
+}
+
+// collect drains input into s.
+func collect(ctx context.Context, input Operator, s *store) error {
+	if err := input.Open(ctx); err != nil {
+		return err
+	}
+	var b vector.Batch
+	for {
+		ok, err := input.Next(ctx, &b)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return input.Close()
+		}
+		if err := s.add(&b, b.Cols, b.Selection()); err != nil {
+			return err
+		}
+	}
+}
+
+// index numbers the keys and lists the rows of each.
+func (t *JoinTable) index() error {
+	n := t.rows.rows
+	// Per row: its group, its id there, its id in the list.
+	if err := t.acct.Reserve(12 * int64(n)); err != nil {
+		return err
+	}
+	defer t.acct.Release(8 * int64(n))
+	t.table = keys.New(t.spec.Keys, t.acct)
+	rowGroups, rowIDs := make([]uint32, 0, n), make([]uint32, 0, n)
+	var cols []*vector.Vector
+	var sel []int32
+	groups := make([]uint32, chunkRows)
+	fresh := make([]int32, 0, chunkRows)
+	for _, r := range t.rows.runs {
+		c := t.rows.chunks[r.id>>chunkShift]
+		from := int(r.id & chunkMask)
+		b := vector.Batch{Cols: c.cols, N: c.n, Sel: vector.Identity(c.n)[from : from+r.n]}
+		var err error
+		if cols, err = evalAll(t.keys, &b, b.Sel, cols); err != nil {
+			return err
+		}
+		sel = sel[:0]
+		for _, i := range b.Sel {
+			if anyNull(cols, int(i)) {
+				if t.spec.Kind == JoinNullAnti {
+					t.nulls = append(t.nulls, uint32(r.id&^chunkMask)|uint32(i))
+				}
+				continue
+			}
+			sel = append(sel, i)
+		}
+		if fresh, err = t.table.Find(cols, sel, groups, fresh[:0]); err != nil {
+			return err
+		}
+		for k, i := range sel {
+			rowGroups = append(rowGroups, groups[k])
+			rowIDs = append(rowIDs, uint32(r.id&^chunkMask)|uint32(i))
+		}
+	}
+	if err := t.acct.Reserve(4 * int64(t.table.Len()+1+len(t.nulls))); err != nil {
+		return err
+	}
+	t.starts = make([]uint32, t.table.Len()+1)
+	for _, g := range rowGroups {
+		t.starts[g+1]++
+	}
+	for g := range t.table.Len() {
+		t.starts[g+1] += t.starts[g]
+	}
+	t.ids = make([]uint32, len(rowIDs))
+	next := append([]uint32(nil), t.starts...)
+	for k, g := range rowGroups {
+		t.ids[next[g]] = rowIDs[k]
+		next[g]++
+	}
+	return nil
+}
+
+func anyNull(cols []*vector.Vector, i int) bool {
+	for _, v := range cols {
+		if v.HasNulls() && v.IsNull(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *JoinTable) mark(id int64) {
+	w := &t.marks[id>>5]
+	if bit := uint32(1) << (id & 31); w.Load()&bit == 0 {
+		w.Or(bit)
+	}
+}
+
+func (t *JoinTable) marked(id int64) bool { return t.marks[id>>5].Load()>>(id&31)&1 != 0 }
+
+// Memory returns the most bytes that the build side held.
+func (t *JoinTable) Memory() int64 {
+	n := t.acct.Peak()
+	for _, a := range t.accts {
+		n += a.Peak()
+	}
+	return n
+}
+
+// release is called once by each worker that probes. The last one frees the table and closes its inputs.
+func (t *JoinTable) release() error {
+	if t.open.Add(-1) > 0 {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.built, t.err = true, errors.New("the join was closed")
+	t.rows, t.table, t.ids, t.starts, t.cols, t.marks, t.keyed = nil, nil, nil, nil, nil, nil, nil
+	t.acct.Close()
+	for _, a := range t.accts {
+		a.Close()
+	}
+	return closeAll(t.inputs)
+}

@@ -1,0 +1,289 @@
+package op
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/avrosql/avrosql/exec/exchange"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// SortKey is one key of an order: an input column, or an expression if Column is negative.
+type SortKey struct {
+	Column     int
+	Type       *types.Type
+	Desc       bool
+	NullsFirst bool
+}
+
+// SortSpec says how rows are ordered; it is shared by the workers.
+type SortSpec struct {
+	Cols      []*types.Type // of the input
+	Keys      []SortKey
+	Budget    *mem.Budget
+	BatchRows int
+}
+
+// SortInput is a worker's part: its pipeline, and the expressions of the keys that are no columns, in order.
+type SortInput struct {
+	Input Operator
+	Exprs []Eval
+}
+
+// layout are the columns of the rows that a sort keeps: the input's, then the computed keys.
+type layout struct {
+	types  []*types.Type
+	keys   []int // the column of each key
+	orders []vector.Order
+}
+
+func (s *SortSpec) layout() layout {
+	l := layout{types: slices.Clone(s.Cols)}
+	for _, k := range s.Keys {
+		l.orders = append(l.orders, vector.NewOrder(k.Type, k.Desc, k.NullsFirst))
+		if k.Column >= 0 {
+			l.keys = append(l.keys, k.Column)
+			continue
+		}
+		l.keys = append(l.keys, len(l.types))
+		l.types = append(l.types, k.Type)
+	}
+	return l
+}
+
+// Sort orders all rows, those with equal keys as the input had them. Workers collect their rows, then
+// sort an equal part each; the parts are merged as rows are handed up.
+type Sort struct {
+	spec   *SortSpec
+	inputs []SortInput
+	lay    layout
+	accts  []*mem.Account
+	acct   *mem.Account
+	sorted *sorted
+	closed bool
+}
+
+// NewSort returns a sort over one or more workers' inputs.
+func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	return &Sort{spec: spec, inputs: inputs, lay: spec.layout(), acct: mem.NewAccount(spec.Budget, "sort")}
+}
+
+// Open does nothing: inputs are opened by the workers that read them.
+func (s *Sort) Open(context.Context) error { return nil }
+
+func (s *Sort) run(ctx context.Context) error {
+	parts := make([]*store, len(s.inputs))
+	for i := range parts {
+		a := mem.NewAccount(s.spec.Budget, "sort")
+		s.accts = append(s.accts, a)
+		parts[i] = newStore(s.lay.types, a)
+	}
+	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
+		return s.inputs[i].collect(ctx, parts[i])
+	})
+	if err != nil {
+		return err
+	}
+	s.sorted, err = newSorted(joinStores(parts), &s.lay, s.acct)
+	if err != nil {
+		return err
+	}
+	return s.sorted.sort(ctx, len(s.inputs))
+}
+
+// collect drains the input into st, computed keys beside it.
+func (in *SortInput) collect(ctx context.Context, st *store) error {
+	if err := in.Input.Open(ctx); err != nil {
+		return err
+	}
+	var b vector.Batch
+	var cols []*vector.Vector
+	for {
+		ok, err := in.Input.Next(ctx, &b)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return in.Input.Close()
+		}
+		sel := b.Selection()
+		cols = append(cols[:0], b.Cols...)
+		for _, e := range in.Exprs {
+			v, err := e.Eval(&b, sel)
+			if err != nil {
+				return err
+			}
+			cols = append(cols, v)
+		}
+		if err := st.add(&b, cols, sel); err != nil {
+			return err
+		}
+	}
+}
+
+// Next returns the next rows in order.
+func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
+	if s.closed {
+		return false, nil
+	}
+	if s.sorted == nil {
+		if err := s.run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return s.sorted.next(b, len(s.spec.Cols), s.spec.BatchRows, math.MaxInt64)
+}
+
+// Memory returns the most bytes that the operator held.
+func (s *Sort) Memory() int64 {
+	n := s.acct.Peak()
+	for _, a := range s.accts {
+		n += a.Peak()
+	}
+	return n
+}
+
+// Close releases the rows and closes the inputs.
+func (s *Sort) Close() error {
+	s.closed, s.sorted = true, nil
+	var first error
+	for _, in := range s.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	s.acct.Close()
+	for _, a := range s.accts {
+		a.Close()
+	}
+	return first
+}
+
+// sorted is an order over the rows of a store.
+type sorted struct {
+	rows    *store
+	lay     *layout
+	keyCols [][]*vector.Vector
+	ids     []uint32 // by rank, the place of a row in the input
+	entries []entry
+	heads   []int // where each sorted part goes on
+	ends    []int
+	out     int64
+	batch   []int64
+}
+
+// entry is a row to be sorted: most comparisons are decided by the first bits of the first key.
+type entry struct {
+	prefix uint64
+	rank   uint32
+}
+
+func newSorted(rows *store, lay *layout, acct *mem.Account) (*sorted, error) {
+	// An entry and an id for each row, and for a while its prefix.
+	if err := acct.Reserve(int64(rows.rows) * (16 + 4 + 8)); err != nil {
+		return nil, err
+	}
+	defer acct.Release(int64(rows.rows) * 8)
+	s := &sorted{rows: rows, lay: lay, ids: make([]uint32, 0, rows.rows), entries: make([]entry, 0, rows.rows)}
+	for _, k := range lay.keys {
+		s.keyCols = append(s.keyCols, rows.column(k))
+	}
+	prefixes := make([][]uint64, len(rows.chunks))
+	for i, c := range rows.chunks {
+		prefixes[i] = make([]uint64, c.n)
+		if len(lay.keys) > 0 {
+			lay.orders[0].Prefixes(c.cols[lay.keys[0]], c.n, prefixes[i])
+		}
+	}
+	for _, r := range rows.runs {
+		for k := range int64(r.n) {
+			id := r.id + k
+			s.entries = append(s.entries, entry{prefixes[id>>chunkShift][id&chunkMask], uint32(len(s.ids))})
+			s.ids = append(s.ids, uint32(id))
+		}
+	}
+	return s, nil
+}
+
+func (s *sorted) compare(a, b entry) int {
+	if a.prefix != b.prefix {
+		return cmp.Compare(a.prefix, b.prefix)
+	}
+	x, y := s.ids[a.rank], s.ids[b.rank]
+	for k := range s.lay.keys {
+		v, w := s.keyCols[k][x>>chunkShift], s.keyCols[k][y>>chunkShift]
+		if d := s.lay.orders[k].Compare(v, int(x&chunkMask), w, int(y&chunkMask)); d != 0 {
+			return d
+		}
+	}
+	return cmp.Compare(a.rank, b.rank)
+}
+
+// minPart is the number of rows below which another worker is not worth its start.
+const minPart = 1 << 14
+
+// sort sorts the entries in up to n parts at a time.
+func (s *sorted) sort(ctx context.Context, n int) error {
+	n = max(1, min(n, len(s.entries)/minPart))
+	for i := range n {
+		s.heads = append(s.heads, i*len(s.entries)/n)
+		s.ends = append(s.ends, (i+1)*len(s.entries)/n)
+	}
+	return exchange.Parallel(ctx, n, func(ctx context.Context, i int) error {
+		part := s.entries[s.heads[i]:s.ends[i]]
+		// Many rows take long: the comparison looks at the context now and then, and says anything
+		// once that is done.
+		stop, count := false, 0
+		slices.SortFunc(part, func(a, b entry) int {
+			if count++; count&0xffff == 0 && ctx.Err() != nil {
+				stop = true
+			}
+			if stop {
+				return 0
+			}
+			return s.compare(a, b)
+		})
+		return ctx.Err()
+	})
+}
+
+// next fills b with the first cols columns of the next rows; limit is the rank at which they end.
+func (s *sorted) next(b *vector.Batch, cols, batchRows int, limit int64) (bool, error) {
+	n := s.rows.outputRows(batchRows)
+	s.batch = s.batch[:0]
+	for len(s.batch) < n && s.out+int64(len(s.batch)) < limit {
+		best := -1
+		for i, h := range s.heads {
+			if h < s.ends[i] && (best < 0 || s.compare(s.entries[h], s.entries[s.heads[best]]) < 0) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		s.batch = append(s.batch, int64(s.ids[s.entries[s.heads[best]].rank]))
+		s.heads[best]++
+	}
+	if len(s.batch) == 0 {
+		return false, nil
+	}
+	out := newVectors(s.lay.types[:cols])
+	for k, v := range out {
+		if err := vector.AppendIDs(v, s.rows.column(k), chunkShift, s.batch); err != nil {
+			return false, err
+		}
+	}
+	*b = vector.Batch{Cols: out, N: len(s.batch), Row: s.out, Owned: true}
+	s.out += int64(len(s.batch))
+	return true, nil
+}

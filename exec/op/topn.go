@@ -1,0 +1,235 @@
+package op
+
+import (
+	"context"
+	"math"
+
+	"github.com/avrosql/avrosql/exec/exchange"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// TopN hands up rows offset to offset+limit of an order. Each worker keeps no more than some of its
+// first rows: those that can't be among the wanted ones are passed over as they come.
+type TopN struct {
+	spec   *SortSpec
+	inputs []SortInput
+	lay    layout // of the kept rows: input, computed keys, Seq, Row
+	skip   int64
+	end    int64
+	accts  []*mem.Account
+	acct   *mem.Account
+	sorted *sorted
+	closed bool
+}
+
+// NewTopN returns a top-N over one or more workers' inputs.
+func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	t := &TopN{spec: spec, inputs: inputs, lay: spec.layout(), skip: offset, end: math.MaxInt64, acct: mem.NewAccount(spec.Budget, "top-N")}
+	if limit < math.MaxInt64-offset {
+		t.end = limit + offset
+	}
+	// Where the rows were is part of the order, so that it does not depend on who met them.
+	for range 2 {
+		bigint := types.Of(types.BigInt)
+		t.lay.keys = append(t.lay.keys, len(t.lay.types))
+		t.lay.types = append(t.lay.types, bigint)
+		t.lay.orders = append(t.lay.orders, vector.NewOrder(bigint, false, false))
+	}
+	return t
+}
+
+// Open does nothing: inputs are opened by the workers that read them.
+func (t *TopN) Open(context.Context) error { return nil }
+
+func (t *TopN) run(ctx context.Context) error {
+	parts := make([]*store, len(t.inputs))
+	for range parts {
+		t.accts = append(t.accts, mem.NewAccount(t.spec.Budget, "top-N"))
+	}
+	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
+		w := &topWorker{TopN: t, acct: t.accts[i], st: newStore(t.lay.types, t.accts[i]), bound: -1}
+		if err := w.drain(ctx, &t.inputs[i]); err != nil {
+			return err
+		}
+		parts[i] = w.st
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if t.sorted, err = newSorted(joinStores(parts), &t.lay, t.acct); err != nil {
+		return err
+	}
+	if err := t.sorted.sort(ctx, 1); err != nil {
+		return err
+	}
+	t.sorted.heads[0] = int(min(t.skip, int64(t.sorted.ends[0])))
+	t.sorted.out = t.skip
+	return nil
+}
+
+// Next returns the next rows in order.
+func (t *TopN) Next(ctx context.Context, b *vector.Batch) (bool, error) {
+	if t.closed || t.end <= t.skip {
+		return false, nil
+	}
+	if t.sorted == nil {
+		if err := t.run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return t.sorted.next(b, len(t.spec.Cols), t.spec.BatchRows, t.end)
+}
+
+// Memory returns the most bytes that the operator held.
+func (t *TopN) Memory() int64 {
+	n := t.acct.Peak()
+	for _, a := range t.accts {
+		n += a.Peak()
+	}
+	return n
+}
+
+// Close releases the rows and closes the inputs.
+func (t *TopN) Close() error {
+	t.closed, t.sorted = true, nil
+	var first error
+	for _, in := range t.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	t.acct.Close()
+	for _, a := range t.accts {
+		a.Close()
+	}
+	return first
+}
+
+// topWorker is one worker's candidates.
+type topWorker struct {
+	*TopN
+	acct     *mem.Account
+	st       *store
+	bound    int64 // id of the last row that is wanted so far, -1 while there are too few
+	cols     []*vector.Vector
+	seq, row vector.Vector
+	sel      []int32
+}
+
+func (w *topWorker) drain(ctx context.Context, in *SortInput) error {
+	if err := in.Input.Open(ctx); err != nil {
+		return err
+	}
+	bigint := types.Of(types.BigInt)
+	w.seq, w.row = *vector.New(bigint), *vector.New(bigint)
+	var b vector.Batch
+	for {
+		ok, err := in.Input.Next(ctx, &b)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return in.Input.Close()
+		}
+		if err := w.add(in, &b); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *topWorker) add(in *SortInput, b *vector.Batch) error {
+	sel := b.Selection()
+	w.cols = append(w.cols[:0], b.Cols...)
+	for _, e := range in.Exprs {
+		v, err := e.Eval(b, sel)
+		if err != nil {
+			return err
+		}
+		w.cols = append(w.cols, v)
+	}
+	if w.bound >= 0 {
+		if sel = w.better(sel); len(sel) == 0 {
+			return nil
+		}
+	}
+	w.seq.Resize(b.N)
+	w.row.Resize(b.N)
+	for _, i := range sel {
+		w.seq.I64[i], w.row.I64[i] = b.Seq, b.Row+int64(i)
+	}
+	w.cols = append(w.cols, &w.seq, &w.row)
+	// However small the limit, some slack makes cutting back rare.
+	if err := w.st.add(b, w.cols, sel); err != nil {
+		return err
+	}
+	if n := int64(w.st.rows); n > 4096 && n/2 > w.end {
+		return w.cut()
+	}
+	return nil
+}
+
+// better returns the rows of sel that come before the last wanted one. What has equal keys comes after it:
+// a worker meets rows in their order.
+func (w *topWorker) better(sel []int32) []int32 {
+	c := w.st.chunks[w.bound>>chunkShift]
+	at := int(w.bound & chunkMask)
+	w.sel = w.sel[:0]
+	keys := w.lay.keys[:len(w.lay.keys)-2]
+	for _, i := range sel {
+		for k, col := range keys {
+			d := w.lay.orders[k].Compare(w.cols[col], int(i), c.cols[col], at)
+			if d < 0 {
+				w.sel = append(w.sel, i)
+			}
+			if d != 0 {
+				break
+			}
+		}
+	}
+	return w.sel
+}
+
+// cut drops the rows that are not wanted any more.
+func (w *topWorker) cut() error {
+	scratch := mem.NewAccount(w.spec.Budget, "top-N")
+	defer scratch.Close()
+	s, err := newSorted(w.st, &w.lay, scratch)
+	if err != nil {
+		return err
+	}
+	if err := s.sort(context.Background(), 1); err != nil {
+		return err
+	}
+	fresh := newStore(w.lay.types, scratch)
+	for {
+		var b vector.Batch
+		ok, err := s.next(&b, len(w.lay.types), chunkRows, w.end)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		if err := fresh.add(&b, b.Cols, b.Selection()); err != nil {
+			return err
+		}
+	}
+	if err := w.acct.Resize(scratch.Used()); err != nil {
+		return err
+	}
+	fresh.acct = w.acct
+	// Their order is kept in two columns; the runs only list them.
+	w.st = fresh
+	last := fresh.runs[len(fresh.runs)-1]
+	w.bound = last.id + int64(last.n) - 1
+	return nil
+}
