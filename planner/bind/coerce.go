@@ -126,12 +126,14 @@ func (b *binder) unify(list []operand, mismatch func(l, r operand) error) (*type
 		t = c
 		return nil
 	}
-	var texts, others []int
+	var texts, whole, others []int
 	for i, o := range list {
 		switch {
 		case isNull(o.e):
 		case textLiteral(o.e):
 			texts = append(texts, i)
+		case literalOf(o.e) != nil && o.e.Type().Integer():
+			whole = append(whole, i)
 		case literalOf(o.e) != nil:
 			others = append(others, i)
 		default:
@@ -152,7 +154,8 @@ func (b *binder) unify(list []operand, mismatch func(l, r operand) error) (*type
 		}
 		return join(*o)
 	}
-	for _, i := range others {
+	// Whole numbers come after those with a fraction, which may have room for them.
+	for _, i := range append(others, whole...) {
 		if err := settle(i); err != nil {
 			return nil, err
 		}
@@ -175,8 +178,11 @@ func (b *binder) exactly(d types.Datum, t *types.Type) (types.Datum, bool) {
 	if t.Kind == types.Null {
 		return d, false
 	}
-	if d.Type.Temporal() && t.Temporal() {
+	switch {
+	case d.Type.Temporal() && t.Temporal():
 		return b.exactMoment(d, t)
+	case d.Type.Bytes() && t.Bytes() && !d.Null && (t.Kind == types.Varbinary || len(d.S) == t.Length):
+		return types.Datum{Type: t, S: d.S}, true
 	}
 	return d.Exactly(t)
 }

@@ -143,8 +143,11 @@ func (b *binder) resolve(n ast.Node, f *funcs.Func, args []operand) (funcs.Signa
 					} else if !types.Widens(e.Type(), sig.Args[i]) {
 						return sig, b.errorf(a.n, "%s is not %s", quoteText(literalOf(a.e).S), withArticle(sig.Args[i].Kind.String()))
 					}
-					args[i].e = e
+					args[i].e, kinds[i] = e, e.Type()
 				}
+			}
+			if s, err := f.Resolve(kinds, null); err == nil {
+				return s, nil
 			}
 			return sig, nil
 		}

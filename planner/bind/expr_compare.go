@@ -26,6 +26,11 @@ func (x *exprs) operands(nodes ...ast.Expr) ([]operand, error) {
 }
 
 func (x *exprs) compare(n *ast.Compare) (plan.Expr, error) {
+	if r, ok, err := x.rows(n.Left, n.Right); err != nil {
+		return nil, err
+	} else if ok {
+		return x.compareRows(n.Op, r[0], r[1])
+	}
 	o, err := x.operands(n.Left, n.Right)
 	if err != nil {
 		return nil, err
@@ -106,6 +111,11 @@ func (x *exprs) between(n *ast.Between) (plan.Expr, error) {
 
 // inList binds x IN (…). An array parameter within the list stands for its elements.
 func (x *exprs) inList(n *ast.InList) (plan.Expr, error) {
+	if r, ok, err := x.rows(append([]ast.Expr{n.Expr}, n.List...)...); err != nil {
+		return nil, err
+	} else if ok {
+		return x.rowIn(r[0], r[1:], n.Not)
+	}
 	arg, err := x.operand(n.Expr)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,8 @@ type exprs struct {
 	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
 	// aliasHint says why a name is not visible that the select list has; may be nil.
 	aliasHint func(name string) string
+	// resolved is the name of the column or field that the last path led to, as the table spells it.
+	resolved string
 	// loose are columns that were met outside of aggregates and are not yet part of a grouping key.
 	loose []looseColumn
 }
@@ -160,7 +162,7 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 	case *ast.Struct:
 		return x.structOf(n)
 	case *ast.Row:
-		return nil, x.b.unsupported(n, "a row of several values")
+		return x.row(n)
 	case *ast.InSubquery, *ast.Subquery, *ast.Exists:
 		return nil, x.b.unsupported(n, "a query within an expression")
 	case *ast.Star:

@@ -228,7 +228,7 @@ func (b *binder) scan(t plan.Table, name string, parts []string, alias ast.Alias
 		visible++
 	}
 	if visible < len(alias.Columns) {
-		return nil, b.errorf(&alias.Columns[visible], "%s has %d columns, the alias names %d", rel.alias, visible, len(alias.Columns))
+		return nil, b.errorf(&alias.Columns[visible], "%s has %s, the alias names %d", rel.alias, plural(visible, "column"), len(alias.Columns))
 	}
 	b.scans = append(b.scans, s)
 	return &source{node: s.node, rels: []*relation{rel}, cols: rel.cols}, nil
@@ -256,7 +256,7 @@ func (b *binder) renameColumns(out *output, names []ast.Ident, table string) (*o
 		return out, nil
 	}
 	if len(names) > len(out.cols) {
-		return nil, b.errorf(&names[len(out.cols)], "%s has %d columns, the alias names %d", table, len(out.cols), len(names))
+		return nil, b.errorf(&names[len(out.cols)], "%s has %s, the alias names %d", table, plural(len(out.cols), "column"), len(names))
 	}
 	cols := append([]plan.Column(nil), out.cols...)
 	for i, n := range names {

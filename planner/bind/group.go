@@ -226,7 +226,7 @@ func (s *selection) ordinal(n ast.Expr, clause string) (int, bool, error) {
 	}
 	d, ok := types.ParseNumber(lit.Text)
 	if !ok || d.Type.Kind != types.BigInt || d.I < 1 || d.I > int64(len(s.items)) {
-		return 0, false, s.b.errorf(n, "%s %s: the select list has %d columns", clause, lit.Text, len(s.items))
+		return 0, false, s.b.errorf(n, "%s %s: the select list has %s", clause, lit.Text, plural(len(s.items), "column"))
 	}
 	return int(d.I - 1), true, nil
 }

@@ -81,8 +81,10 @@ func (x *exprs) readOrAlias(r reading, n *ast.Path) (plan.Expr, error) {
 // read makes the expression of a reading.
 func (x *exprs) read(r reading, n ast.Node) (plan.Expr, error) {
 	e := x.columnRef(r.col, n)
+	x.resolved = r.col.name
 	for _, s := range r.steps {
 		e = x.regroup(s.apply(e), n)
+		x.resolved = s.name
 	}
 	return e, nil
 }
@@ -238,10 +240,24 @@ func (x *exprs) ambiguous(n *ast.Path, found []reading) error {
 			ways[i] = fmt.Sprintf("field %s of %s", dotted(r.parts), ways[i])
 		}
 	}
+	first := found[0]
+	for _, r := range found[1:] {
+		if r.col.rel != first.col.rel || len(r.steps) != len(first.steps) || first.col.rel == nil {
+			first.col = nil
+			break
+		}
+	}
+	if first.col != nil && ways[0] == ways[1] {
+		return x.b.hint(n, "give them different aliases where they are selected", "%s is ambiguous: %s has %d columns of that name", dotted(n.Parts), first.col.where(), len(found))
+	}
 	if len(ways) > maxSuggestions {
 		ways = append(ways[:maxSuggestions], fmt.Sprintf("%d more", len(found)-maxSuggestions))
 	}
-	return x.b.hint(n, "give the tables aliases and write alias.column", "%s is ambiguous: %s", dotted(n.Parts), strings.Join(ways, " or "))
+	hint := "give the tables aliases and write alias.column"
+	if first.col != nil {
+		hint = "write it in upper and lower case as the table does"
+	}
+	return x.b.hint(n, hint, "%s is ambiguous: %s", dotted(n.Parts), strings.Join(ways, " or "))
 }
 
 func dotted(parts []ast.Ident) string {

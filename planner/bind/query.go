@@ -60,7 +60,7 @@ func (b *binder) values(v *ast.Values, e env) (*output, error) {
 	columns := make([][]operand, width)
 	for _, row := range v.Rows {
 		if len(row) != width {
-			return nil, b.errorf(row[0], "this row has %d values, the first has %d", len(row), width)
+			return nil, b.errorf(row[0], "this row has %s, the first has %d", plural(len(row), "value"), width)
 		}
 		for i, n := range row {
 			o, err := x.operand(n)
@@ -145,6 +145,7 @@ func (b *binder) count(n ast.Expr, clause string, null int64) (int64, error) {
 // constant returns the value of an expression without columns.
 func (b *binder) constant(n ast.Expr, clause string) (types.Datum, error) {
 	x := &exprs{b: b, scope: &scope{}, clause: clause, noAggregate: "a constant belongs there"}
+	x.aliasHint = func(string) string { return clause + " takes a constant" }
 	e, err := x.expr(n)
 	if err != nil {
 		return types.Datum{}, err

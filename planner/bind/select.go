@@ -74,6 +74,9 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 		if it.value, err = it.bind(x); err != nil {
 			return nil, err
 		}
+		if _, ok := it.expr.(*ast.Path); ok && it.alias == nil {
+			it.name = x.resolved
+		}
 		if len(x.loose) > 0 {
 			return nil, x.ungrouped(x.loose[0])
 		}

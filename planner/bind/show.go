@@ -86,7 +86,11 @@ func (b *binder) showTables(n *ast.ShowTables) (*output, error) {
 	}
 	tables, err := b.cat.Tables(b.ctx, strings.Join(parts, "."))
 	if err != nil {
-		return nil, b.wrap(n, err)
+		at := ast.Node(n)
+		if len(n.From) > 0 {
+			at = &ast.Ident{Span: n.From[0].To(n.From[len(n.From)-1].Span)}
+		}
+		return nil, b.wrap(at, err)
 	}
 	l := b.listing("database", "name")
 	match := likeFilter(n.Like)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +18,7 @@ func nearest(name string, names []string) []string {
 		cost int
 	}
 	low := strings.ToLower(name)
-	limit := max(1, min(3, utf8.RuneCountInString(low)/3+1))
+	limit := max(1, min(3, utf8.RuneCountInString(low)/3))
 	var found []candidate
 	seen := map[string]bool{}
 	for _, n := range names {
@@ -45,6 +46,14 @@ func nearest(name string, names []string) []string {
 	return out
 }
 
+// plural returns "1 column", "2 columns".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
 // didYouMean returns the hint that names candidates, empty without any.
 func didYouMean(candidates []string) string {
 	switch n := len(candidates); n {
@@ -57,8 +66,8 @@ func didYouMean(candidates []string) string {
 	}
 }
 
-// distance is the number of edits, exchanges of neighbours included, that make a into b; past limit it is any
-// greater number.
+// distance is the number of edits, exchanges of neighbours included, that make a into b; past limit it
+// is any greater number.
 func distance(a, b string, limit int) int {
 	s, t := []rune(a), []rune(b)
 	if len(s)-len(t) > limit || len(t)-len(s) > limit {

@@ -37,15 +37,17 @@ func ParseNumber(text string) (Datum, bool) {
 			}
 		}
 	}
-	whole = strings.TrimLeft(whole, "0")
-	if len(whole)+len(frac) > MaxDecimal || len(digits) == 1 && point {
+	if len(digits) == 1 && point {
+		return Datum{}, false
+	}
+	if whole = strings.TrimLeft(whole, "0"); len(whole)+len(frac) > MaxDecimal {
 		return Datum{}, false
 	}
 	u, _ := new(big.Int).SetString("0"+whole+frac, 10)
 	if text[0] == '-' {
 		u.Neg(u)
 	}
-	if frac == "" && u.IsInt64() {
+	if !point && u.IsInt64() {
 		return NewInt(u.Int64()), true
 	}
 	return DecimalDatum(u, NewDecimal(max(len(whole)+len(frac), 1), len(frac))), true
