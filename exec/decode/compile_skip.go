@@ -172,6 +172,9 @@ func (c *compiler) skipArray(s *schema.Schema) {
 	c.patch(at)
 	c.fence()
 	c.prog.repeats[index] = rep
+	if c.err == nil && rep.plain && rep.texts > 0 && !c.prog.verify {
+		c.prog.code[at].op, c.prog.code[at].n = opSkipTexts, int64(rep.texts)
+	}
 }
 
 var stringSchema = &schema.Schema{Kind: schema.String}

@@ -42,24 +42,10 @@ func (d *Decoder) blockHead(pc int32, p, minElem int) (n, size, pos int) {
 	return int(count), size, q
 }
 
-// skipArray passes an array or map; body is the code of an element.
+// skipArray passes an array or map of any form; body is the code of an element.
 func (d *Decoder) skipArray(body int32, in *instr, p int) int {
 	rep := &d.prog.repeats[in.aux]
 	for {
-		if b := d.buf[p]; b&0x81 == 0 && p < d.end {
-			// A count of one byte, without a size: by far the commonest.
-			p++
-			if b == 0 {
-				return p
-			}
-			if n := int(b >> 1); rep.texts > 0 && rep.plain && n*rep.min <= d.end-p {
-				if p = skipBytes(d.buf, p, n*rep.texts, d.end); p < 0 {
-					return d.malformed(body-1, p)
-				}
-				continue
-			}
-			p--
-		}
 		n, size, q := d.blockHead(body-1, p, rep.min)
 		if q < 0 {
 			return -1

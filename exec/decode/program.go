@@ -21,6 +21,7 @@ const (
 	opSkipOptBytes  // one string,
 	opSkipOptFixed  // aux bytes
 	opSkipArray     // elements by aux repeat; body follows, `to` behind it
+	opSkipTexts     // the same, elements are n strings
 	opSkipCall      // aux: subroutine, for recursive and large records
 	opCheckBool     // with Verify: the value of a skipped boolean, int, enum (n symbols), string
 	opCheckInt

@@ -110,6 +110,16 @@ func (d *Decoder) run(pc int32, p, i int) int {
 				pc = in.to
 			}
 			continue
+		case opSkipTexts:
+			q, done := skipTexts(buf, p, int(in.n), end)
+			if !done {
+				if q = d.skipArray(pc, in, q); q < 0 {
+					return -1
+				}
+			}
+			p = q
+			pc = in.to
+			continue
 		case opSkipArray:
 			if p = d.skipArray(pc, in, p); p < 0 {
 				return -1
