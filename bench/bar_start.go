@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// startBar builds the shell and measures how long it takes from its start to its end.
+func startBar(e *env) ([]line, error) {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	bin := filepath.Join(dir, "avrosql")
+	build := exec.Command("go", "build", "-o", bin, "github.com/avrosql/avrosql/cmd/avrosql")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return nil, fmt.Errorf("go build: %w", err)
+	}
+	t, err := race(max(21, e.reps), contender{"avrosql", func() (string, error) {
+		cmd := exec.Command(bin, "-c", "SELECT 1")
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		if err != nil {
+			return "", fmt.Errorf("%w: %s", err, stderr.Bytes())
+		}
+		if !strings.Contains(string(out), "1") {
+			return "", fmt.Errorf("it printed %q", out)
+		}
+		return string(out), nil
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return []line{{
+		bar: `avrosql -c "SELECT 1"`, of: "", reference: "", result: ms(t[0]),
+		target: "<= 10 ms", measured: ms(t[0]), verdict: judge(t[0] <= 10*time.Millisecond),
+	}}, nil
+}
