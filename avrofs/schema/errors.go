@@ -53,25 +53,25 @@ func (p *path) items(k Kind) *path {
 }
 func (p *path) branch(i int) *path { return &path{p, "<" + strconv.Itoa(i) + ">"} }
 
-// maxPathSteps bounds the text of a path in an error.
+// maxPathSteps bounds the text of a path: of a longer one only the end is
+// written, and only that is walked.
 const maxPathSteps = 32
 
 func (p *path) String() string {
 	var steps []string
-	for q := p; q != nil; q = q.up {
+	q := p
+	for ; q != nil && len(steps) < maxPathSteps; q = q.up {
 		steps = append(steps, q.step)
 	}
 	var b strings.Builder
+	if q != nil {
+		b.WriteString("...")
+	}
 	for i := len(steps) - 1; i >= 0; i-- {
-		if n := len(steps) - 1 - i; n == maxPathSteps {
-			b.WriteString("...")
-			break
-		}
-		s := steps[i]
-		if b.Len() > 0 && s[:min(1, len(s))] != "[" && s[:min(1, len(s))] != "{" && s[:min(1, len(s))] != "<" {
+		if b.Len() > 0 && !strings.HasPrefix(steps[i], "[") && !strings.HasPrefix(steps[i], "{") && !strings.HasPrefix(steps[i], "<") {
 			b.WriteByte('.')
 		}
-		b.WriteString(clip(s))
+		b.WriteString(clip(steps[i]))
 	}
 	return b.String()
 }
@@ -80,7 +80,7 @@ func (p *path) String() string {
 func clip(s string) string {
 	const most = 80
 	if len(s) > most {
-		return s[:most] + "..."
+		return strings.ToValidUTF8(s[:most], "") + "..."
 	}
 	return s
 }

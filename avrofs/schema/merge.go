@@ -103,7 +103,7 @@ func Merge(inputs []MergeInput, mode MergeMode) (*Schema, error) {
 	if err := m.defaults(); err != nil {
 		return nil, err
 	}
-	s = unify(s)
+	unify(s)
 	setMinSizes(s)
 	return s, nil
 }

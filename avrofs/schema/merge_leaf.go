@@ -107,10 +107,6 @@ func (m *merger) leaves(srcs []source, at *path) (*Schema, error) {
 		return nil, m.conflict(srcs[j], srcs[i], at, "")
 	}
 	props := commonProps(srcs)
-	if l.logical.Kind == NoLogical && logicalOf(l.kind, l.size, props).Kind != NoLogical {
-		// Malformed on the base types of the inputs, but not on the joint one.
-		delete(props, "logicalType")
-	}
 	if len(props) == 0 && l.logical.Kind == NoLogical && l.kind.Primitive() {
 		return primitives[l.kind], nil
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // inputsOf parses schemas and calls their files a.avro, b.avro, ...
@@ -264,5 +265,87 @@ func TestMergeLeavesInputs(t *testing.T) {
 	}
 	if got.String() != text {
 		t.Errorf("%s became %s", text, got)
+	}
+}
+
+// An alias that is void because its own union has a branch of that name must not
+// draw that branch's data later on.
+func TestMergeVoidAlias(t *testing.T) {
+	ins := inputsOf(
+		`["string",{"type":"record","name":"B","aliases":["A"],"fields":[{"name":"x","type":"int"}]},`+rec("A", fld("x", `"int"`))+`]`,
+		`["string",{"type":"record","name":"C","aliases":["A"],"fields":[{"name":"x","type":"int"}]}]`)
+	got, err := Merge(ins, MergeByMeaning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"string": "string", "A": "C", "B": "B", "C": "C"}
+	for _, in := range ins {
+		r, err := Resolve(in.Schema, got, IgnoreNames)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, b := range r.Branches {
+			w := in.Schema.Branches[i].BranchName()
+			if b.Action != ActionToUnion || got.Branches[b.Branch].BranchName() != want[w] {
+				t.Errorf("%s is read as %s of %s", w, got.Branches[b.Branch].BranchName(), got)
+			}
+		}
+	}
+}
+
+// Recursive schemas whose rings have no common divisor meet in as many ways as
+// the product of their lengths.
+func TestMergeLarge(t *testing.T) {
+	ring := func(prefix string, n int) *Schema {
+		text := `"null"`
+		for i := n; i > 0; i-- {
+			end := `"null"`
+			if i == n {
+				end = `"` + prefix + `1"`
+			}
+			if i < n {
+				end = text
+			}
+			text = rec(prefix+itoa(i), fld("next", `["null",`+end+`]`), fld(prefix, `"int"`))
+		}
+		s, err := Parse([]byte(text), Limits{MaxDepth: 10000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	got, err := Merge([]MergeInput{{ring("a", 7), "a"}, {ring("b", 5), "b"}}, MergeByMeaning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(nodes(got)); n < 35 {
+		t.Errorf("%d nodes", n)
+	}
+	for _, in := range []*Schema{ring("a", 7), ring("b", 5)} {
+		if _, err := Resolve(in, got, IgnoreNames); err != nil {
+			t.Error(err)
+		}
+	}
+	start := time.Now()
+	_, err = Merge([]MergeInput{{ring("a", 101), "a"}, {ring("b", 103), "b"}, {ring("c", 107), "c"}}, MergeByMeaning)
+	var e *Error
+	if !errors.As(err, &e) || time.Since(start) > 10*time.Second {
+		t.Errorf("error %v after %v", err, time.Since(start))
+	}
+	// Thousands of versions of one wide record.
+	var ins []MergeInput
+	for i := range 2000 {
+		var fields []string
+		for j := range 50 {
+			fields = append(fields, fld("f"+itoa((i+j)%60), `["null","int"]`, `"default":null`))
+		}
+		ins = append(ins, MergeInput{MustParse(rec("R", append(fields, fld("g"+itoa(i%300), `"long"`))...)), itoa(i)})
+	}
+	start = time.Now()
+	if got, err = Merge(ins, MergeByMeaning); err != nil || len(got.Fields) != 360 {
+		t.Fatalf("%v", err)
+	}
+	if d := time.Since(start); d > 10*time.Second {
+		t.Errorf("merging %d schemas took %v", len(ins), d)
 	}
 }

@@ -13,8 +13,8 @@ const maxUnifySteps = 4 << 20
 // unify makes the names of a merged schema definite. A type that stands in
 // several places merges with different partners there: those results that are
 // equal become one node, others of the same name are numbered. The nodes belong
-// to the caller alone.
-func unify(root *Schema) *Schema {
+// to the caller alone; root, the first in the text, stays.
+func unify(root *Schema) {
 	all := textOrder(root)
 	byName := map[string][]*Schema{}
 	var names []string
@@ -74,7 +74,6 @@ func unify(root *Schema) *Schema {
 			s.Items = to(s.Items)
 		}
 	}
-	return to(root)
 }
 
 // textOrder lists every node reachable from root once, in the order in which the

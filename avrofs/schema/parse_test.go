@@ -302,3 +302,20 @@ func TestParseCopies(t *testing.T) {
 		t.Errorf("%s became %s", before, s)
 	}
 }
+
+func TestErrorText(t *testing.T) {
+	var at *path
+	for range 40 {
+		at = at.field("a").items(Map)
+	}
+	at = at.field(strings.Repeat("é", 60))
+	err := fail(at, "do this", "bad")
+	want := "avro schema: at ..." + strings.Repeat("{}.a", 15) + "{}." + strings.Repeat("é", 40) + "...: bad (do this)"
+	if err.Error() != want {
+		t.Errorf("got %s\nwant %s", err, want)
+	}
+	inner := errors.New("inner")
+	if err := (&Error{Msg: "m", Err: inner}); err.Error() != "avro schema: m: inner" || !errors.Is(err, inner) {
+		t.Error(err)
+	}
+}

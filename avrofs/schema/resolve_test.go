@@ -338,6 +338,23 @@ func TestResolveRecursive(t *testing.T) {
 	}
 }
 
+// B holds A and was resolved while A was still in hope: when A fails, B must fail.
+func TestResolveFailedRecursion(t *testing.T) {
+	pair := func(bad string) *Schema {
+		a := rec("A", fld("b", rec("B", fld("as", `{"type":"array","items":"A"}`))), fld("bad", bad))
+		return MustParse(`["int",` + a + `,"B"]`)
+	}
+	r, err := Resolve(pair(`"int"`), pair(`"string"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []Action{ActionToUnion, ActionError, ActionError} {
+		if got := r.Branches[i].Action; got != want {
+			t.Errorf("branch %d: %s, want %s", i, got, want)
+		}
+	}
+}
+
 func TestResolveIdentity(t *testing.T) {
 	s := MustParse(rec("R", fld("a", `["null","int",`+rec("S", fld("b", `{"type":"map","values":["null","R"]}`))+`]`), fld("e", `{"type":"enum","name":"E","symbols":["A","B"]}`), fld("c", `["string"]`)))
 	r, err := Resolve(s, s)
