@@ -156,7 +156,8 @@ func (v *view) headers(ctx context.Context, r *root, infos []store.Info, toleran
 	keep := func(i int, h *head, err error) error {
 		if err == nil && h != nil {
 			if !budget.take(h.writer) {
-				return &PathError{Path: r.show(infos[i].Path), Msg: fmt.Sprintf("the schemas of the table's files are larger than %d bytes together", v.lake.opts.SchemaBytes)}
+				// Which file is one too many depends on timing.
+				return &PathError{Path: r.String(), Msg: fmt.Sprintf("the schemas of the files are larger than %d bytes together, which is the limit for one table", v.lake.opts.SchemaBytes)}
 			}
 			if perr := h.writer.parse(v.lake.opts.SchemaLimits); perr != nil {
 				err = &SchemaError{r.show(infos[i].Path), perr}
@@ -297,9 +298,14 @@ func unchanged(f store.File, r *root, in store.Info) error {
 // sameRecord reports whether files hold records of one name, as far as they can
 // be read, and how many headers it has read for that.
 func (v *view) sameRecord(ctx context.Context, r *root, infos []store.Info) (same bool, read int, err error) {
-	heads, read, _, err := v.headers(ctx, r, infos, true)
+	heads, read, errs, err := v.headers(ctx, r, infos, true)
 	if err != nil {
 		return false, 0, err
+	}
+	for i, err := range errs {
+		if err != nil && infos[i].Err == nil && !lasting(err) {
+			return false, 0, err
+		}
 	}
 	var schemas []*schema.Schema
 	seen := map[*writer]bool{}
@@ -310,6 +316,15 @@ func (v *view) sameRecord(ctx context.Context, r *root, infos []store.Info) (sam
 		}
 	}
 	return oneName(schemas), read, nil
+}
+
+// lasting reports whether an error says something about a file, and will say so
+// again. Only such errors may be put off until the file is used: what a table
+// is must not hang on a read that failed by chance.
+func lasting(err error) bool {
+	var oe *ocf.Error
+	return errors.Is(err, ocf.ErrNotAvro) || errors.Is(err, fs.ErrPermission) ||
+		errors.As(err, &oe) && oe.Kind != nil || errors.As(err, new(*SchemaError))
 }
 
 // oneName reports whether records go by one name. A name and its aliases are

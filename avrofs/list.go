@@ -143,6 +143,8 @@ func (v *view) sniff(ctx context.Context, r *root, infos []store.Info) ([]store.
 		case in.Size == 0 || errors.Is(err, ocf.ErrNotAvro):
 		case errors.Is(err, fs.ErrPermission):
 			v.lake.warn(r.show(in.Path), "passed over: it has no extension and can't be read to see whether it is an Avro file")
+		case err != nil && !lasting(err):
+			return nil, err
 		default:
 			data = append(data, in)
 		}

@@ -3,18 +3,23 @@ package avrofs
 import (
 	"cmp"
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/avrosql/avrosql/avrofs/store"
 )
 
 // Tables lists the tables of the lake, sorted by database and name. A directory
 // that can't be listed is reported as a warning and left out.
 func (l *Lake) Tables(ctx context.Context) ([]TableName, error) {
-	v := l.current()
-	tables, err := v.tables(ctx)
+	var tables []listed
+	err := l.fresh(ctx, func(v *view) (err error) {
+		tables, err = v.tables(ctx, true)
+		return err
+	})
+	if errors.As(err, new(*ChangedError)) {
+		tables, err = l.current().tables(ctx, false)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +36,9 @@ type listed struct {
 	root *root
 }
 
-func (v *view) tables(ctx context.Context) ([]listed, error) {
+// tables lists the tables. With changes, a directory or file that changes
+// meanwhile is an error and not a warning.
+func (v *view) tables(ctx context.Context, changes bool) ([]listed, error) {
 	var all []listed
 	for _, r := range v.lake.roots {
 		var own []TableName
@@ -44,11 +51,12 @@ func (v *view) tables(ctx context.Context) ([]listed, error) {
 				}
 			}
 		} else {
-			own, err = v.tablesIn(ctx, r, store.Info{Path: r.dir}, TableName{Name: r.name}, true, false, 0, nil)
+			k := lister{v, r, changes}
+			own, err = k.in(ctx, r.dir, TableName{Name: r.name}, true, false, 0)
 		}
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
+			if ctx.Err() != nil || changes && errors.As(err, new(*ChangedError)) {
+				return nil, cmp.Or(ctx.Err(), err)
 			}
 			v.lake.warn(r.String(), "its tables can't be listed: "+err.Error())
 		}
@@ -73,30 +81,41 @@ func (v *view) tables(ctx context.Context) ([]listed, error) {
 	return slices.CompactFunc(all, func(a, b listed) bool { return a.TableName == b.TableName }), nil
 }
 
-func (v *view) tablesIn(ctx context.Context, r *root, dir store.Info, name TableName, top, linked bool, depth int, names []TableName) ([]TableName, error) {
+// lister lists the tables below a root.
+type lister struct {
+	v       *view
+	r       *root
+	changes bool // are errors
+}
+
+func (k *lister) in(ctx context.Context, dir string, name TableName, top, linked bool, depth int) ([]TableName, error) {
 	if depth > maxDepth {
-		return names, tooDeep(r, dir.Path)
+		return nil, tooDeep(k.r, dir)
 	}
-	p, err := v.place(ctx, r, dir.Path, name, top, depth)
+	p, err := k.v.place(ctx, k.r, dir, name, top, depth)
 	if err != nil {
-		return names, err
+		return nil, err
 	}
+	var names []TableName
 	for _, t := range p.list {
 		names = append(names, t.name)
 	}
-	db := r.database(name, top)
+	db := k.r.database(name, top)
 	for _, d := range p.dirs {
 		if d.Link && linked {
 			continue
 		}
-		sub, err := v.tablesIn(ctx, r, d, TableName{db, dirTable(path.Base(d.Path))}, false, linked || d.Link, depth+1, nil)
-		if ctx.Err() != nil {
-			return names, ctx.Err()
+		sub, err := k.in(ctx, d.Path, TableName{db, dirTable(path.Base(d.Path))}, false, linked || d.Link, depth+1)
+		switch {
+		case err == nil:
+			names = append(names, sub...)
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case k.changes && errors.As(err, new(*ChangedError)):
+			return nil, err
+		default:
+			k.v.lake.warn(k.r.show(d.Path), "its tables can't be listed: "+err.Error())
 		}
-		if err != nil {
-			v.lake.warn(r.show(d.Path), "its tables can't be listed: "+err.Error())
-		}
-		names = append(names, sub...)
 	}
 	return names, nil
 }
@@ -111,7 +130,7 @@ const (
 // unknown says that no table has a name, and which come nearest.
 func (v *view) unknown(ctx context.Context, want string) error {
 	e := &UnknownTableError{Name: want}
-	tables, err := v.tables(ctx)
+	tables, err := v.tables(ctx, false)
 	if err != nil {
 		return err
 	}
