@@ -1,0 +1,93 @@
+package parse
+
+// clauseAt reports whether the word at token i begins or ends a clause rather than being a name.
+// Reserved words are not looked at here; these are the words that can be either.
+func (p *parser) clauseAt(i int) bool {
+	t := p.toks[i]
+	if t.kind != kWord {
+		return false
+	}
+	next := p.toks[min(i+1, len(p.toks)-1)]
+	switch t.s {
+	case "group", "order", "partition":
+		return next.word("by")
+	case "limit", "offset", "fetch":
+		return p.tailAt(i)
+	case "window":
+		return p.windowAt(i)
+	case "qualify":
+		return next.name() || next.op("(") || next.word("not")
+	case "inner", "cross", "natural", "left", "right", "full", "semi", "anti", "straight_join", "asof", "positional":
+		return p.joinAt(i)
+	case "tablesample":
+		return next.op("(") || next.name() || next.kind == kInt
+	case "pivot":
+		return next.op("(")
+	case "minus":
+		return p.setOpAt(i)
+	case "for":
+		return next.word("update") || next.word("share")
+	case "at":
+		return next.word("time")
+	case "div", "mod", "xor", "regexp", "rlike", "ilike", "glob":
+		return p.operandAt(i + 1)
+	}
+	return false
+}
+
+// operandAt is a rough startsOperand that does not look back at clauses.
+func (p *parser) operandAt(i int) bool {
+	t := p.toks[min(i, len(p.toks)-1)]
+	return t.kind != kEOF && (t.kind != kOp || t.op("(") || t.op("?") || t.op(":") || t.op("-")) &&
+		!t.word("from") && !t.word("as") && !t.word("where")
+}
+
+// tailAt reports whether ORDER BY, LIMIT, OFFSET or FETCH stands at token i.
+func (p *parser) tailAt(i int) bool {
+	t := p.toks[i]
+	if t.kind != kWord {
+		return false
+	}
+	next := p.toks[min(i+1, len(p.toks)-1)]
+	switch t.s {
+	case "order":
+		return next.word("by")
+	case "limit", "offset":
+		switch next.kind {
+		case kInt, kDecimal, kFloat, kDollar, kString:
+			return true
+		case kOp:
+			return next.op("?") || next.op("(") || next.op(":") || next.op("-") || next.op("+")
+		case kWord:
+			return next.s == "all" || next.s == "null" || next.s == "cast" || next.s == "case" || p.toks[min(i+2, len(p.toks)-1)].op("(")
+		}
+	case "fetch":
+		return next.word("first") || next.word("next")
+	}
+	return false
+}
+
+// windowAt reports whether a WINDOW clause stands at token i.
+func (p *parser) windowAt(i int) bool {
+	return p.toks[i].word("window") && i+3 < len(p.toks) && p.toks[i+1].name() && p.toks[i+2].word("as") && p.toks[i+3].op("(")
+}
+
+// joinWords are the words that can stand between two tables before JOIN.
+var joinWords = map[string]bool{
+	"natural": true, "inner": true, "cross": true, "left": true, "right": true, "full": true,
+	"outer": true, "semi": true, "anti": true,
+}
+
+// joinAt reports whether a join stands at token i: words such as LEFT OUTER, then JOIN.
+func (p *parser) joinAt(i int) bool {
+	for n := 0; n < 4; n++ {
+		t := p.toks[min(i+n, len(p.toks)-1)]
+		if t.word("join") {
+			return true
+		}
+		if t.kind != kWord || !joinWords[t.s] {
+			return false
+		}
+	}
+	return false
+}

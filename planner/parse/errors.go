@@ -1,0 +1,121 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/ast"
+)
+
+// Error is a mistake in the text: message, line and column, the line itself with a caret, a hint.
+type Error = ast.Error
+
+// At returns an error that points at a span of the text. The binder uses it for names and types.
+func At(text string, span ast.Span, msg, hint string) *Error {
+	return ast.NewError(text, span, msg, hint)
+}
+
+// fail returns an error at the span.
+func (p *parser) fail(span ast.Span, msg, hint string) error {
+	return ast.NewError(p.text, span, msg, hint)
+}
+
+// describe says what a token is, for messages.
+func (p *parser) describe(t token) string {
+	switch {
+	case t.kind == kEOF:
+		return "the end"
+	case t.op(";"):
+		return "the end of the statement"
+	}
+	src := p.text[t.start:t.end]
+	if len(src) > 40 {
+		src = strings.ToValidUTF8(src[:40], "") + "…"
+	}
+	if t.kind == kString || t.kind == kQuoted {
+		return src
+	}
+	return fmt.Sprintf("%q", src)
+}
+
+// unexpected returns the error for a token where something else was due.
+func (p *parser) unexpected(want string) error {
+	t := p.tok()
+	msg := "unexpected " + p.describe(t)
+	if want != "" {
+		msg += "; " + want
+	}
+	return p.fail(t.span(), msg, p.hint(t))
+}
+
+// clauseOrder is the order in which the clauses of a query stand.
+var clauseOrder = []string{"select", "from", "where", "group", "having", "window", "qualify", "order", "limit", "offset", "fetch"}
+
+// hint guesses at the mistake behind an unexpected token.
+func (p *parser) hint(t token) string {
+	var prev token
+	if p.i > 0 {
+		prev = p.toks[p.i-1]
+	}
+	switch {
+	case prev.op(",") && (t.kind == kEOF || t.op(")") || t.op(";") || t.kind == kWord && (ast.Reserved(t.s) || p.clauseAt(p.i))):
+		return "remove the comma before it"
+	case t.op(")"):
+		return ""
+	case t.op("->") || t.op("->>"):
+		return "a field is x.name or x['name']; x -> … is a lambda, an argument of a function"
+	case t.op("@"):
+		return "parameters are ?, :name and $1"
+	case t.kind == kWord && (t.s == "where" || t.s == "having" || t.s == "from" || p.clauseAt(p.i)):
+		return "the clauses of a query come in the order SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, ORDER BY, LIMIT"
+	case t.kind == kWord && ast.Reserved(t.s):
+		return fmt.Sprintf("%s is a keyword; as a name it is written %q", strings.ToUpper(t.s), t.s)
+	case t.kind == kString && prev.name():
+		return "a string takes single quotes, a name double quotes"
+	case t.kind == kQuoted && prev.kind == kString:
+		return "inside a string, a quote is written twice: 'it''s'"
+	case t.kind == kWord && prev.kind == kString:
+		return "inside a string, a quote is written twice: 'it''s'"
+	}
+	return ""
+}
+
+// nearest returns the candidate closest to a word, or "" where none is close.
+func nearest(word string, candidates []string) string {
+	best, at := "", len(word)/3+2
+	for _, c := range candidates {
+		if d := distance(word, c); d < at {
+			best, at = c, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to insert, delete, replace or swap with their neighbour.
+func distance(a, b string) int {
+	if len(a) > 64 || len(b) > 64 {
+		return 64
+	}
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, rows[i-2][j-2]+1)
+			}
+			rows[i][j] = d
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,11 @@
+package parse
+
+// filter rewrites FILTER (WHERE condition) behind a call.
+func (p *parser) filter(a *args, cb *callBuilder) error {
+	p.i += 3
+	if err := p.arg(a); err != nil {
+		return err
+	}
+	cb.filter = a.n
+	return p.expectOp(")", `an operator or ")" was expected`)
+}

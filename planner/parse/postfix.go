@@ -1,0 +1,104 @@
+package parse
+
+import "github.com/avrosql/avrosql/planner/ast"
+
+// postfix is one thing that follows a primary: x[i], x.name, x::type, x AT TIME ZONE z.
+type postfix struct {
+	arg   int           // position of the subscript or zone among the arguments, else 0
+	zone  bool          // the argument is a zone
+	field ast.Ident     // x.name
+	typ   *ast.TypeName // x::type
+	end   int           // where it ends in the text
+}
+
+// rewritePostfix rewrites the postfixes behind a primary, all of them into one call around it.
+func (p *parser) rewritePostfix(c *core, slot, tok int) error {
+	var ops []postfix
+	a := &args{c: c, n: 1}
+	for {
+		op, ok, err := p.postfix(a)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		op.end = int(p.last().end)
+		ops = append(ops, op)
+		if p.depth+len(ops) > p.opts.MaxDepth {
+			return p.tooDeep(p.tok())
+		}
+	}
+	if len(ops) == 0 {
+		return nil
+	}
+	c.fill(slot, p.mark(func(args []ast.Expr) (ast.Expr, error) { return applyPostfix(args, ops), nil })+" (")
+	c.put(p.i, ")")
+	return nil
+}
+
+func (p *parser) postfix(a *args) (op postfix, ok bool, err error) {
+	t := p.tok()
+	switch {
+	case t.op("["):
+		p.i++
+		op.arg = a.n
+		if err := p.arg(a); err != nil {
+			return op, false, err
+		}
+		if p.tok().op(":") {
+			return op, false, p.fail(p.tok().span(), "slices x[a:b] are not supported", "use slice(x, from, length)")
+		}
+		return op, true, p.expectOp("]", `an operator or "]" was expected`)
+	case t.op("::"):
+		p.i++
+		op.typ, err = p.typeName()
+		return op, err == nil, err
+	case t.op(".") && !p.ahead(1).op("*"):
+		p.i++
+		op.field, err = p.name("a field's name after the dot", true)
+		return op, err == nil, err
+	case p.words("at", "time", "zone"):
+		p.i += 3
+		op.arg, op.zone = a.n, true
+		a.c.put(p.i, ",")
+		a.n++
+		return op, true, p.rewriteZone(a.c)
+	}
+	return op, false, nil
+}
+
+// rewriteZone rewrites the operand of AT TIME ZONE; its own postfixes belong to the whole.
+func (p *parser) rewriteZone(c *core) error {
+	tok := p.i
+	switch t := p.tok(); {
+	case t.kind == kString:
+		p.literal(c, tok, p.strings())
+		return nil
+	case t.op("("):
+		return p.rewriteParen(c)
+	case t.kind == kDollar || t.op("?") || t.op(":"):
+		return p.rewriteParam(c)
+	case t.name():
+		return p.rewriteName(c)
+	}
+	return p.unexpected("a time zone was expected")
+}
+
+func applyPostfix(args []ast.Expr, ops []postfix) ast.Expr {
+	e := args[0]
+	for _, op := range ops {
+		span := ast.Span{Start: e.Source().Start, End: op.end}
+		switch {
+		case op.zone:
+			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: "timezone"}, Args: []ast.Expr{args[op.arg], e}}
+		case op.arg > 0:
+			e = &ast.Subscript{Span: span, Expr: e, Index: args[op.arg]}
+		case op.typ != nil:
+			e = &ast.Cast{Span: span, Expr: e, Type: op.typ}
+		default:
+			e = &ast.FieldAccess{Span: span, Expr: e, Field: op.field}
+		}
+	}
+	return e
+}

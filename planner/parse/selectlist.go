@@ -1,0 +1,168 @@
+package parse
+
+import "github.com/avrosql/avrosql/planner/ast"
+
+// selectList reads SELECT [ALL | DISTINCT [ON (…)]] items.
+func (p *parser) selectList(b *block) error {
+	p.i++
+	switch {
+	case p.take("distinct"):
+		b.sel.Distinct = true
+		if p.tok().word("on") && p.ahead(1).op("(") {
+			if err := p.distinctOn(b); err != nil {
+				return err
+			}
+		}
+	case p.tok().word("all") && !p.ahead(1).op(",") && !p.ahead(1).op(".") && !p.ahead(1).word("from") && !p.ahead(1).word("as"):
+		p.i++
+	}
+	if p.tok().word("from") {
+		return p.fail(p.tok().span(), "unexpected FROM; the select list is empty", "name the columns, or * for all of them")
+	}
+	for {
+		if err := p.selectItem(b); err != nil {
+			return err
+		}
+		if !p.tok().op(",") {
+			return nil
+		}
+		b.list.put(p.i, ",")
+		p.i++
+	}
+}
+
+func (p *parser) selectItem(b *block) error {
+	it := itemMarks{first: p.i}
+	if n := p.starAhead(); n > 0 {
+		star, err := p.star(n)
+		if err != nil {
+			return err
+		}
+		p.hole(&b.list, it.first, star)
+		if t := p.tok(); t.word("as") {
+			return p.fail(t.span(), "* takes no alias", "")
+		}
+	} else {
+		if err := p.rewriteExpr(&b.list); err != nil {
+			return err
+		}
+		alias, err := p.columnAlias()
+		if err != nil {
+			return err
+		}
+		it.alias = alias
+	}
+	it.last = p.i - 1
+	b.items = append(b.items, it)
+	return nil
+}
+
+// columnAlias reads [AS] name behind an expression; behind AS any word will do, and a string.
+func (p *parser) columnAlias() (*ast.Ident, error) {
+	t := p.tok()
+	if p.take("as") {
+		t = p.tok()
+		if !t.name() && t.kind != kString {
+			return nil, p.unexpected("a name was expected after AS")
+		}
+	} else if t.kind != kQuoted && (t.kind != kWord || ast.Reserved(t.s) || t.s == "limit" || p.clauseAt(p.i)) {
+		return nil, nil
+	}
+	p.i++
+	id := t.ident(p.text)
+	id.Quoted = t.kind != kWord
+	return &id, nil
+}
+
+// starAhead returns how many tokens * or a.b.* takes, 0 where none comes.
+func (p *parser) starAhead() int {
+	n := 0
+	for p.ahead(n).name() && p.ahead(n+1).op(".") {
+		n += 2
+	}
+	if p.ahead(n).op("*") {
+		return n + 1
+	}
+	return 0
+}
+
+// star reads * or a.b.*, which takes n tokens, and EXCLUDE and REPLACE behind it.
+func (p *parser) star(n int) (*ast.Star, error) {
+	tok := p.i
+	star := &ast.Star{}
+	for ; n > 1; n -= 2 {
+		star.Qualifier = append(star.Qualifier, p.tok().ident(p.text))
+		p.i += 2
+	}
+	p.i++
+	if t := p.tok(); t.word("exclude") || t.word("except") && p.ahead(1).op("(") && !p.queryAt(p.i+1) {
+		p.i++
+		if err := p.starExclude(star); err != nil {
+			return nil, err
+		}
+	}
+	if p.tok().word("replace") && p.ahead(1).op("(") {
+		p.i += 2
+		if err := p.starReplace(star); err != nil {
+			return nil, err
+		}
+	}
+	star.Span = p.spanFrom(tok)
+	return star, nil
+}
+
+// starExclude reads (a, b.c) or one name behind EXCLUDE.
+func (p *parser) starExclude(star *ast.Star) error {
+	paren := p.takeOp("(")
+	for {
+		at := p.i
+		ids, err := p.dotted("a column's name")
+		if err != nil {
+			return err
+		}
+		star.Exclude = append(star.Exclude, ast.Path{Span: p.spanFrom(at), Parts: ids})
+		if !paren {
+			return nil
+		}
+		if !p.takeOp(",") {
+			return p.expectOp(")", `"," or ")" was expected`)
+		}
+	}
+}
+
+// starReplace reads expr AS name, … and the closing parenthesis.
+func (p *parser) starReplace(star *ast.Star) error {
+	for {
+		at := p.i
+		e, err := p.expr()
+		if err != nil {
+			return err
+		}
+		p.take("as")
+		id, err := p.name("the name of the column to replace", false)
+		if err != nil {
+			return err
+		}
+		star.Replace = append(star.Replace, ast.SelectItem{Span: p.spanFrom(at), Expr: e, Alias: &id})
+		if !p.takeOp(",") {
+			return p.expectOp(")", `"," or ")" was expected`)
+		}
+	}
+}
+
+// distinctOn reads ON (…) behind DISTINCT.
+func (p *parser) distinctOn(b *block) error {
+	p.i += 2
+	from := b.extra.n
+	for {
+		if err := p.arg(&b.extra); err != nil {
+			return err
+		}
+		if !p.takeOp(",") {
+			break
+		}
+	}
+	to := b.extra.n
+	b.finish = append(b.finish, func(extra []ast.Expr) { b.sel.DistinctOn = extra[from:to:to] })
+	return p.expectOp(")", `an operator, "," or ")" was expected`)
+}

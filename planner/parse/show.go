@@ -1,0 +1,108 @@
+package parse
+
+import "github.com/avrosql/avrosql/planner/ast"
+
+// show reads SHOW ….
+func (p *parser) show() (ast.Statement, error) {
+	p.i++
+	if p.takeAny("full", "extended") && !p.tok().word("tables") && !p.tok().word("columns") && !p.tok().word("fields") {
+		return nil, p.unexpected("TABLES or COLUMNS was expected")
+	}
+	switch t := p.tok(); {
+	case p.words("all", "tables"):
+		p.i++
+		return p.showTables()
+	case t.word("tables"):
+		return p.showTables()
+	case p.takeAny("columns", "fields"):
+		return p.showColumns()
+	case p.take("create"):
+		return p.showCreate()
+	case p.take("partitions"):
+		p.takeAny("from", "in")
+		name, err := p.tableName()
+		return &ast.ShowPartitions{Table: name}, err
+	case p.takeAny("databases", "schemas"):
+		like, err := p.showLike()
+		return &ast.ShowDatabases{Like: like}, err
+	case p.take("functions"):
+		like, err := p.showLike()
+		return &ast.ShowFunctions{Like: like}, err
+	case p.take("warnings"):
+		return &ast.ShowWarnings{}, nil
+	case p.take("all"):
+		return &ast.ShowVariables{}, nil
+	case p.take("variables") || p.take("session", "variables") || p.take("global", "variables"):
+		like, err := p.showLike()
+		return &ast.ShowVariables{Like: like}, err
+	case p.words("time", "zone"):
+		id := ast.Ident{Span: t.span().To(p.ahead(1).span()), Name: "timezone"}
+		p.i += 2
+		return &ast.ShowVariables{Name: &id}, nil
+	}
+	id, err := p.name("TABLES, COLUMNS, CREATE TABLE, PARTITIONS, DATABASES, FUNCTIONS, VARIABLES or a setting's name", false)
+	return &ast.ShowVariables{Name: &id}, err
+}
+
+func (p *parser) showLike() (*ast.StringLit, error) {
+	if !p.take("like") {
+		return nil, nil
+	}
+	return p.str("a pattern")
+}
+
+func (p *parser) showTables() (ast.Statement, error) {
+	p.i++
+	s := &ast.ShowTables{}
+	var err error
+	if p.takeAny("from", "in") {
+		if s.From, err = p.dotted("a database's name"); err != nil {
+			return nil, err
+		}
+	}
+	s.Like, err = p.showLike()
+	return s, err
+}
+
+func (p *parser) showColumns() (ast.Statement, error) {
+	if !p.takeAny("from", "in") {
+		return nil, p.unexpected("FROM and a table were expected")
+	}
+	name, err := p.tableName()
+	if err != nil {
+		return nil, err
+	}
+	like, err := p.showLike()
+	return &ast.ShowColumns{Table: name, Like: like}, err
+}
+
+func (p *parser) showCreate() (ast.Statement, error) {
+	s := &ast.ShowCreateTable{View: p.take("view")}
+	if !s.View {
+		if err := p.expect("table", "TABLE or VIEW was expected"); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	s.Table, err = p.tableName()
+	return s, err
+}
+
+// tableName reads a table's name or a file in quotes, without alias.
+func (p *parser) tableName() (*ast.TableName, error) {
+	tok := p.i
+	n := &ast.TableName{}
+	if t := p.tok(); t.kind == kString {
+		p.i++
+		id := t.ident(p.text)
+		id.Quoted = true
+		n.Parts, n.File = []ast.Ident{id}, true
+	} else {
+		var err error
+		if n.Parts, err = p.tablePath(); err != nil {
+			return nil, err
+		}
+	}
+	n.Span = p.spanFrom(tok)
+	return n, nil
+}

@@ -1,0 +1,163 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/ast"
+)
+
+// statementWords are the words with which statements begin.
+var statementWords = []string{
+	"select", "with", "values", "from", "table", "pivot", "explain", "describe", "desc", "show", "set", "reset", "use",
+	"create", "drop", "copy", "summarize",
+}
+
+// refused are the words that begin statements of other systems, with what to do instead.
+var refused = map[string]string{
+	"insert": "the files are only read; COPY (query) TO 'file' writes new ones", "update": "", "delete": "", "merge": "",
+	"replace": "", "truncate": "", "alter": "", "grant": "", "revoke": "", "load": "tables need no loading: a directory of Avro files is one",
+	"begin": "there are no transactions: every query sees one listing of the files", "start": "", "commit": "", "rollback": "",
+	"savepoint": "", "attach": "give the directory when you connect", "analyze": "EXPLAIN ANALYZE runs a query and measures it",
+	"call": "", "prepare": "parameters are ?, :name and $1", "execute": "", "lock": "", "install": "", "pragma": "SET name = value", "vacuum": "",
+	"refresh": "",
+}
+
+// statement reads one statement up to its semicolon.
+func (p *parser) statement() (ast.Statement, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer p.leave()
+	tok := p.i
+	s, err := p.statementBody()
+	if err != nil {
+		return nil, err
+	}
+	s.SetSource(p.spanFrom(tok))
+	return s, nil
+}
+
+func (p *parser) statementBody() (ast.Statement, error) {
+	t := p.tok()
+	if t.op("(") {
+		return p.queryStmt()
+	}
+	if t.kind != kWord {
+		return nil, p.unexpected("a statement was expected")
+	}
+	switch t.s {
+	case "select", "with", "values", "from", "table", "pivot":
+		return p.queryStmt()
+	case "explain":
+		return p.explain()
+	case "describe", "desc":
+		return p.describeStmt()
+	case "summarize":
+		return p.summarize()
+	case "show":
+		return p.show()
+	case "set":
+		return p.set()
+	case "reset":
+		return p.reset()
+	case "use":
+		p.i++
+		name, err := p.dotted("a database's name")
+		return &ast.Use{Name: name}, err
+	case "create":
+		return p.create()
+	case "drop":
+		return p.drop()
+	case "copy":
+		return p.copyStmt()
+	}
+	if hint, ok := refused[t.s]; ok {
+		if hint == "" {
+			hint = "the files are only read"
+		}
+		return nil, p.fail(t.span(), strings.ToUpper(t.s)+" is not supported", hint)
+	}
+	hint := "statements begin with SELECT, WITH, FROM, EXPLAIN, DESCRIBE, SHOW, SET, USE, COPY, CREATE VIEW and the like"
+	if near := nearest(t.s, statementWords); near != "" {
+		hint = fmt.Sprintf("did you mean %s?", strings.ToUpper(near))
+	}
+	return nil, p.fail(t.span(), "there is no statement "+p.describe(t), hint)
+}
+
+func (p *parser) queryStmt() (ast.Statement, error) {
+	q, err := p.query()
+	if err != nil {
+		return nil, err
+	}
+	return &ast.QueryStmt{Query: q}, nil
+}
+
+// explain reads EXPLAIN [ANALYZE] statement and EXPLAIN (ANALYZE) statement.
+func (p *parser) explain() (ast.Statement, error) {
+	p.i++
+	e := &ast.Explain{}
+	switch {
+	case p.tok().op("(") && p.ahead(1).word("analyze") && p.ahead(2).op(")"):
+		p.i += 3
+		e.Analyze = true
+	default:
+		e.Analyze = p.take("analyze")
+	}
+	if p.tok().word("explain") {
+		return nil, p.unexpected("a query was expected after EXPLAIN")
+	}
+	s, err := p.statement()
+	e.Stmt = s
+	return e, err
+}
+
+// startsQuery reports whether a query rather than a name comes next.
+func (p *parser) startsQuery() bool {
+	t, next := p.tok(), p.ahead(1)
+	switch {
+	case t.op("("):
+		return p.queryAt(p.i)
+	case t.word("select") || t.word("from"):
+		return true
+	case t.word("with"):
+		return next.name()
+	case t.word("values"):
+		return next.op("(") || next.word("row")
+	case t.word("pivot"):
+		return p.pivotAt(p.i)
+	}
+	return false
+}
+
+// target reads the table or the query of DESCRIBE and SUMMARIZE.
+func (p *parser) target() (ast.TableExpr, *ast.Query, error) {
+	if p.startsQuery() {
+		q, err := p.query()
+		return nil, q, err
+	}
+	if p.tok().word("table") && (p.ahead(1).name() || p.ahead(1).kind == kString) {
+		p.i++
+	}
+	t, err := p.table()
+	if err != nil {
+		return nil, nil, err
+	}
+	switch t.(type) {
+	case *ast.TableName, *ast.TableFunc:
+		return t, nil, nil
+	}
+	return nil, nil, p.fail(t.Source(), "a table or a query was expected here", "put SELECT * FROM before it")
+}
+
+func (p *parser) describeStmt() (ast.Statement, error) {
+	p.i++
+	t, q, err := p.target()
+	return &ast.Describe{Table: t, Query: q}, err
+}
+
+func (p *parser) summarize() (ast.Statement, error) {
+	p.i++
+	t, q, err := p.target()
+	return &ast.Summarize{Table: t, Query: q}, err
+}
