@@ -19,8 +19,12 @@ func orderJoins(_ *optimizer, root plan.Node) plan.Node {
 	for i, in := range c.inputs {
 		c.inputs[i] = orderJoins(nil, in)
 	}
-	if order := c.best(); order != nil {
-		return c.build(order)
+	size, domain := make([]float64, len(c.inputs)), make([]float64, len(c.inputs))
+	for i, in := range c.inputs {
+		size[i], domain[i] = estimate(in), unfiltered(in)
+	}
+	if order := c.best(size, domain); order != nil {
+		return c.build(order, size, domain)
 	}
 	return rebuildChain(n, c)
 }
@@ -88,14 +92,10 @@ func rebuildChain(n plan.Node, c *joinChain) plan.Node {
 }
 
 // best returns the order to join in, nil for the one that is there.
-func (c *joinChain) best() []int {
+func (c *joinChain) best(size, domain []float64) []int {
 	n := len(c.inputs)
 	if n < 3 || n > maxChain {
 		return nil // which of two is on which side is chooseBuildSides' matter
-	}
-	size, domain := make([]float64, n), make([]float64, n)
-	for i, in := range c.inputs {
-		size[i], domain[i] = estimate(in), unfiltered(in)
 	}
 	own := make([]int, n)
 	for i := range own {
@@ -194,7 +194,7 @@ func (c *joinChain) greedy(first int, size, domain []float64) []int {
 // cost counts each result once and each input that a hash table is built of twice.
 func (c *joinChain) cost(order []int, size, domain []float64) float64 {
 	p := c.start(order[0], size)
-	cost := p.size
+	cost := 0.0
 	for _, i := range order[1:] {
 		cost += min(p.size, size[i])*2 + max(p.size, size[i])
 		c.join(p, i, size, domain)
@@ -203,25 +203,21 @@ func (c *joinChain) cost(order []int, size, domain []float64) float64 {
 	return cost
 }
 
-// build joins the inputs in an order, from the left, each condition as soon as its columns are there.
-func (c *joinChain) build(order []int) plan.Node {
-	var n plan.Node = c.inputs[order[0]]
-	have := plan.ColumnSet{}
-	for id := range c.cols[order[0]] {
-		have.Add(id)
-	}
+// build joins the inputs in an order, each condition as soon as its columns are there. Of two sides the
+// smaller one is the right, of which hash tables are built.
+func (c *joinChain) build(order []int, size, domain []float64) plan.Node {
+	p := c.start(order[0], size)
+	n := c.inputs[order[0]]
 	done := make([]bool, len(c.conds))
 	for _, i := range order[1:] {
 		j := &plan.Join{Kind: plan.Cross, L: n, R: c.inputs[i]}
-		left, right := have, c.cols[i]
-		all := plan.ColumnSet{}
-		for _, s := range []plan.ColumnSet{left, right} {
-			for id := range s {
-				all.Add(id)
-			}
+		if p.size < size[i] {
+			j.L, j.R = j.R, j.L
 		}
+		left, right := plan.Produced(j.L), plan.Produced(j.R)
+		c.join(p, i, size, domain)
 		for k, cond := range c.conds {
-			if done[k] || !all.Contains(cond.cols) {
+			if done[k] || !p.cols.Contains(cond.cols) {
 				continue
 			}
 			done[k] = true
@@ -237,7 +233,7 @@ func (c *joinChain) build(order []int) plan.Node {
 				j.Residual = append(j.Residual, &plan.Compare{Op: plan.Eq, L: l, R: r})
 			}
 		}
-		n, have = j, all
+		n = j
 	}
 	return n
 }

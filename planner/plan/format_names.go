@@ -22,6 +22,7 @@ func (n names) column(id ColumnID, name string) string {
 func nameColumns(root Node) names {
 	plain := map[ColumnID]string{}     // the shortest text
 	qualified := map[ColumnID]string{} // the next one, if there is any
+	passed := map[ColumnID]ColumnID{}  // columns that only pass on another under its name
 	var order []ColumnID
 	note := func(id ColumnID, name, longer string) {
 		if _, ok := plain[id]; ok {
@@ -29,6 +30,14 @@ func nameColumns(root Node) names {
 		}
 		plain[id], qualified[id] = name, longer
 		order = append(order, id)
+	}
+	named := func(e Named) {
+		if r, ok := e.Expr.(*ColumnRef); ok && r.ID != e.ID && plain[r.ID] == e.Name {
+			passed[e.ID] = r.ID
+			plain[e.ID] = e.Name
+			return
+		}
+		note(e.ID, e.Name, "")
 	}
 	var visit func(n Node)
 	visit = func(n Node) {
@@ -45,11 +54,11 @@ func nameColumns(root Node) names {
 			}
 		case *Project:
 			for _, e := range n.Exprs {
-				note(e.ID, e.Name, "")
+				named(e)
 			}
 		case *Aggregate:
 			for _, k := range n.Keys {
-				note(k.ID, k.Name, "")
+				named(k)
 			}
 			for _, a := range n.Aggs {
 				note(a.ID, a.Name, "")
@@ -79,6 +88,12 @@ func nameColumns(root Node) names {
 				out[id] = s
 			}
 		}
+	}
+	for id, of := range passed {
+		for passed[of] != 0 {
+			of = passed[of]
+		}
+		out[id] = out[of]
 	}
 	return out
 }
