@@ -47,7 +47,7 @@ type Options struct {
 	SchemaLimits schema.Limits
 	// Warn is told of oddities: what looks like data but is passed over, links
 	// that are not followed. It is called once for each, possibly from several
-	// goroutines at a time. May be nil.
+	// goroutines at a time, and must not use the lake. May be nil.
 	Warn func(Warning)
 }
 

@@ -175,12 +175,11 @@ func (li *Listing) Snapshot(ctx context.Context, files []int) (*Snapshot, error)
 	s := &Snapshot{Database: li.Database, Name: li.Name, HeadersRead: read + int(li.read.Swap(0))}
 	all := make([]*File, 0, len(use))
 	var index []int // of all, in infos
-	var changed *ChangedError
 	for k, i := range use {
 		shown := li.table.root.show(infos[i].Path)
 		switch {
-		case errors.As(errs[k], &changed):
-			return nil, errs[k]
+		case errs[k] != nil && infos[i].Err == nil && !lasting(errs[k]):
+			return nil, errs[k] // it may well be readable
 		case errs[k] != nil:
 			s.Skipped = append(s.Skipped, SkippedFile{shown, errs[k]})
 			li.view.lake.warn(shown, "skipped: "+errs[k].Error())

@@ -277,6 +277,35 @@ func TestEmptyAndBadFiles(t *testing.T) {
 	}
 }
 
+// Only what will be the same next time may be skipped.
+func TestSkipBadIsNotForIOErrors(t *testing.T) {
+	m := tree(t, map[string]string{"t/a.avro": order, "t/b.avro": "=hello"})
+	for _, plan := range []store.FaultPlan{{FailOpen: 1}, {FailRead: 1}, {ShortRead: 1}} {
+		l := open(t, Options{HeaderReaders: 1}, Root{Store: store.Faulty(store.FS(m), plan)})
+		if s, err := l.OpenPath(t.Context(), "t/*.avro", TableOptions{SkipBad: true}); !errors.Is(err, store.ErrInjected) {
+			t.Errorf("%+v: got %v, %v", plan, s, err)
+		}
+		if s, err := l.OpenPath(t.Context(), "t/*.avro", TableOptions{SkipBad: true}); err != nil || paths(s) != "t/a.avro" {
+			t.Errorf("%+v: got %v", plan, err)
+		}
+	}
+}
+
+// The headers that tell a table from a database of tables count as read.
+func TestHeadersReadOfFlatDirectory(t *testing.T) {
+	m := tree(t, map[string]string{"t/a.avro": order, "t/b.avro": order, "t/c.avro": order, "u.avro": dept})
+	l := open(t, Options{}, Root{FS: m})
+	if s := snapshot(t, l, "t"); s.HeadersRead != 3 {
+		t.Errorf("%d headers", s.HeadersRead)
+	}
+	if s := snapshot(t, l, "t"); s.HeadersRead != 0 {
+		t.Errorf("%d headers", s.HeadersRead)
+	}
+	if s := snapshot(t, l, "u"); s.HeadersRead != 1 {
+		t.Errorf("%d headers", s.HeadersRead)
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	var warned []string
 	l := open(t, Options{Warn: func(w Warning) { warned = append(warned, w.String()) }}, Root{FS: tree(t, map[string]string{
