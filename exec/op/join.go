@@ -65,7 +65,7 @@ type JoinTable struct {
 	built bool
 	err   error
 
-	rows   *store
+	rows   *rowStore
 	accts  []*mem.Account
 	acct   *mem.Account
 	table  *keys.Table
@@ -105,7 +105,7 @@ func (t *JoinTable) ready(ctx context.Context) error {
 }
 
 func (t *JoinTable) build(ctx context.Context) error {
-	parts := make([]*store, len(t.inputs))
+	parts := make([]*rowStore, len(t.inputs))
 	for i := range parts {
 		a := mem.NewAccount(t.spec.Budget, "hash join")
 		t.accts = append(t.accts, a)
@@ -160,7 +160,7 @@ func (t *JoinTable) keepKeys() error {
 }
 
 // collect drains input into s.
-func collect(ctx context.Context, input Operator, s *store) error {
+func collect(ctx context.Context, input Operator, s *rowStore) error {
 	if err := input.Open(ctx); err != nil {
 		return err
 	}

@@ -23,7 +23,6 @@ var (
 	tBig   = types.Of(types.BigInt)
 	tText  = types.Of(types.Varchar)
 	tFloat = types.Of(types.Double)
-	tBool  = types.Of(types.Boolean)
 )
 
 // row is a row as tests see it: nil, int64, float64, string, bool or []any for lists.

@@ -79,7 +79,7 @@ func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
 func (s *Sort) Open(context.Context) error { return nil }
 
 func (s *Sort) run(ctx context.Context) error {
-	parts := make([]*store, len(s.inputs))
+	parts := make([]*rowStore, len(s.inputs))
 	for i := range parts {
 		a := mem.NewAccount(s.spec.Budget, "sort")
 		s.accts = append(s.accts, a)
@@ -99,7 +99,7 @@ func (s *Sort) run(ctx context.Context) error {
 }
 
 // collect drains the input into st, computed keys beside it.
-func (in *SortInput) collect(ctx context.Context, st *store) error {
+func (in *SortInput) collect(ctx context.Context, st *rowStore) error {
 	if err := in.Input.Open(ctx); err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *Sort) Close() error {
 
 // sorted is an order over the rows of a store.
 type sorted struct {
-	rows    *store
+	rows    *rowStore
 	lay     *layout
 	keyCols [][]*vector.Vector
 	ids     []uint32 // by rank, the place of a row in the input
@@ -188,7 +188,7 @@ type entry struct {
 	rank   uint32
 }
 
-func newSorted(rows *store, lay *layout, acct *mem.Account) (*sorted, error) {
+func newSorted(rows *rowStore, lay *layout, acct *mem.Account) (*sorted, error) {
 	// An entry and an id for each row, and for a while its prefix.
 	if err := acct.Reserve(int64(rows.rows) * (16 + 4 + 8)); err != nil {
 		return nil, err

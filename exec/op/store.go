@@ -10,8 +10,8 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// store keeps copies of rows in chunks of columns. A row's id is chunk<<chunkShift | row of the chunk.
-type store struct {
+// rowStore keeps copies of rows in chunks of columns. A row's id is chunk<<chunkShift | row of the chunk.
+type rowStore struct {
 	types  []*types.Type
 	acct   *mem.Account
 	chunks []*chunk
@@ -45,10 +45,10 @@ const (
 
 var errRows = errors.New("more than 4,294,967,296 rows would have to be kept; filter or aggregate first")
 
-func newStore(ts []*types.Type, acct *mem.Account) *store { return &store{types: ts, acct: acct} }
+func newStore(ts []*types.Type, acct *mem.Account) *rowStore { return &rowStore{types: ts, acct: acct} }
 
 // add copies the rows of b at sel; cols are its columns, or others aligned with it.
-func (s *store) add(b *vector.Batch, cols []*vector.Vector, sel []int32) error {
+func (s *rowStore) add(b *vector.Batch, cols []*vector.Vector, sel []int32) error {
 	for len(sel) > 0 {
 		c := s.last()
 		if c == nil || c.n == chunkRows || c.held > chunkBytes {
@@ -96,14 +96,14 @@ func (s *store) add(b *vector.Batch, cols []*vector.Vector, sel []int32) error {
 	return nil
 }
 
-func (s *store) last() *chunk {
+func (s *rowStore) last() *chunk {
 	if len(s.chunks) == 0 {
 		return nil
 	}
 	return s.chunks[len(s.chunks)-1]
 }
 
-func (s *store) measure(cols []*vector.Vector, sel []int32) int64 {
+func (s *rowStore) measure(cols []*vector.Vector, sel []int32) int64 {
 	size := sizeOf(cols, sel)
 	if size > 1<<20 {
 		for k := range sel {
@@ -114,7 +114,7 @@ func (s *store) measure(cols []*vector.Vector, sel []int32) int64 {
 }
 
 // settle corrects the account for what slices grow beyond need.
-func (s *store) settle(c *chunk) error {
+func (s *rowStore) settle(c *chunk) error {
 	size := int64(0)
 	for _, v := range c.cols {
 		size += v.MemSize()
@@ -139,7 +139,7 @@ func sizeOf(cols []*vector.Vector, sel []int32) int64 {
 }
 
 // outputRows is how many rows of the store a batch may hold if it shall stay of reasonable size.
-func (s *store) outputRows(batchRows int) int {
+func (s *rowStore) outputRows(batchRows int) int {
 	const most = 32 << 20
 	if s.widest == 0 {
 		return batchRows
@@ -148,7 +148,7 @@ func (s *store) outputRows(batchRows int) int {
 }
 
 // join makes one store of several, the rows' runs in the order of the input. The parts are spent.
-func joinStores(parts []*store) *store {
+func joinStores(parts []*rowStore) *rowStore {
 	s := parts[0]
 	if len(parts) == 1 {
 		// One worker's rows are in order as they came.
@@ -174,7 +174,7 @@ func joinStores(parts []*store) *store {
 }
 
 // column returns the chunks of a column.
-func (s *store) column(k int) []*vector.Vector {
+func (s *rowStore) column(k int) []*vector.Vector {
 	list := make([]*vector.Vector, len(s.chunks))
 	for i, c := range s.chunks {
 		list[i] = c.cols[k]

@@ -47,7 +47,7 @@ func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
 func (t *TopN) Open(context.Context) error { return nil }
 
 func (t *TopN) run(ctx context.Context) error {
-	parts := make([]*store, len(t.inputs))
+	parts := make([]*rowStore, len(t.inputs))
 	for range parts {
 		t.accts = append(t.accts, mem.NewAccount(t.spec.Budget, "top-N"))
 	}
@@ -118,7 +118,7 @@ func (t *TopN) Close() error {
 type topWorker struct {
 	*TopN
 	acct     *mem.Account
-	st       *store
+	st       *rowStore
 	bound    int64 // id of the last row that is wanted so far, -1 while there are too few
 	cols     []*vector.Vector
 	seq, row vector.Vector

@@ -1,0 +1,62 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/avrosql/avrosql/avrofs/ocf"
+	"github.com/avrosql/avrosql/exec/decode"
+)
+
+// OnCorrupt says what a scan does about damage in a file: bytes that do not follow the format or the
+// schema. Errors of reading, and files that changed while they were read, are errors in every mode.
+type OnCorrupt uint8
+
+// The modes. Under the skipping ones no row of a block is handed up before all of it was decoded once.
+const (
+	CorruptError     OnCorrupt = iota // the query fails
+	CorruptSkipBlock                  // the block is left out; past damaged framing the next sync marker is found
+	CorruptSkipFile                   // the rest of the file is left out
+)
+
+// Warning is damage that was skipped.
+type Warning struct {
+	File    string
+	Offset  int64 // where the bytes begin that were not read
+	Bytes   int64 // how many they are
+	Records int64 // how many records a damaged block claims to hold, -1 if nobody can tell
+	Err     error // what was wrong
+}
+
+// String says it in one line.
+func (w Warning) String() string {
+	records := ""
+	if w.Records >= 0 {
+		records = fmt.Sprintf(" (%d records)", w.Records)
+	}
+	return fmt.Sprintf("%s: skipped %d bytes at offset %d%s: %v", w.File, w.Bytes, w.Offset, records, w.Err)
+}
+
+// ScanError is an error about the data of a block. Record, Field and Offset within the data are in Err,
+// a *decode.Error.
+type ScanError struct {
+	File  string
+	Block int64 // offset of the block in the file
+	Err   error
+}
+
+func (e *ScanError) Error() string {
+	return fmt.Sprintf("%s: block at offset %d: %v", e.File, e.Block, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *ScanError) Unwrap() error { return e.Err }
+
+// damaged tells an error about the bytes of a file from one of reading them.
+func damaged(err error) bool {
+	if errors.Is(err, decode.ErrData) {
+		return true
+	}
+	var e *ocf.Error
+	return errors.As(err, &e) && e.Kind != nil
+}
