@@ -2,6 +2,7 @@ package decode
 
 import (
 	"math"
+	"strings"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
 )
@@ -15,43 +16,19 @@ func (c *compiler) skip(s *schema.Schema) {
 	if c.err != nil {
 		return
 	}
-	verify := c.prog.verify
+	if st, ok := c.plain(s); ok {
+		c.step(st)
+		return
+	}
 	switch s.Kind {
-	case schema.Null:
 	case schema.Boolean:
-		if verify {
-			c.emit(instr{op: opCheckBool})
-			return
-		}
-		c.fuse(1, 0, 0)
+		c.emit(instr{op: opCheckBool})
 	case schema.Int:
-		if verify {
-			c.emit(instr{op: opCheckInt})
-			return
-		}
-		c.fuse(0, 1, 0)
-	case schema.Long:
-		c.fuse(0, 1, 0)
+		c.emit(instr{op: opCheckInt})
 	case schema.Enum:
-		if verify {
-			c.emit(instr{op: opCheckEnum, n: int64(len(s.Symbols))})
-			return
-		}
-		c.fuse(0, 1, 0)
-	case schema.Float:
-		c.fuse(4, 0, 0)
-	case schema.Double:
-		c.fuse(8, 0, 0)
-	case schema.Fixed:
-		c.fuse(int64(s.Size), 0, 0)
+		c.emit(instr{op: opCheckEnum, n: int64(len(s.Symbols))})
 	case schema.String:
-		if verify {
-			c.emit(instr{op: opCheckString})
-			return
-		}
-		c.fuse(0, 0, 1)
-	case schema.Bytes:
-		c.fuse(0, 0, 1)
+		c.emit(instr{op: opCheckString})
 	case schema.Record:
 		c.skipRecord(s)
 	case schema.Array, schema.Map:
@@ -61,23 +38,56 @@ func (c *compiler) skip(s *schema.Schema) {
 	}
 }
 
-// fuse emits a skip, or adds it to the one before if it comes later in the order in which that one
+// plain returns the step that passes a datum of a simple type whose value needs no check.
+func (c *compiler) plain(s *schema.Schema) (step, bool) {
+	verify := c.prog.verify
+	switch s.Kind {
+	case schema.Null:
+		return step{}, true
+	case schema.Boolean:
+		return step{fixed: 1}, !verify
+	case schema.Int, schema.Enum:
+		return step{nums: 1}, !verify
+	case schema.Long:
+		return step{nums: 1}, true
+	case schema.Float:
+		return step{fixed: 4}, true
+	case schema.Double:
+		return step{fixed: 8}, true
+	case schema.Fixed:
+		return step{fixed: int32(s.Size)}, s.Size <= math.MaxInt32/4
+	case schema.String:
+		return step{texts: 1}, !verify
+	case schema.Bytes:
+		return step{texts: 1}, true
+	}
+	return step{}, false
+}
+
+// step emits a step, or adds it to the one before if it comes later in the order in which that one
 // works: bytes, varints, strings. Nothing may jump between the two: the places where code is jumped to
 // are fenced by barrier.
-func (c *compiler) fuse(fixed int64, varints, texts int32) {
-	if fixed == 0 && varints == 0 && texts == 0 {
+func (c *compiler) step(st step) {
+	if st == (step{}) {
 		return
 	}
-	if last := c.here() - 1; last >= c.barrier {
-		in := &c.prog.code[last]
-		if in.op == opSkip && (texts > 0 || in.aux == 0 && (varints > 0 || in.dst == 0)) {
-			in.n += fixed
-			in.dst += varints
-			in.aux += texts
+	p := c.prog
+	path := strings.Join(c.path, ".")
+	if last := c.here() - 1; last >= c.barrier && last >= 0 && p.code[last].op == opSkipRun {
+		prev := &p.steps[len(p.steps)-1]
+		if prev.kind == stepPlain && st.kind == stepPlain && prev.fixed <= math.MaxInt32/4 &&
+			(st.fixed == 0 || prev.nums == 0 && prev.texts == 0) && (st.nums == 0 || prev.nums == 0 && prev.texts == 0) {
+			prev.fixed += st.fixed
+			prev.nums += st.nums
+			prev.texts += st.texts
 			return
 		}
+		p.code[last].n++
+	} else {
+		c.emit(instr{op: opSkipRun, aux: int32(len(p.steps)), n: 1})
 	}
-	c.emit(instr{op: opSkip, n: fixed, dst: varints, aux: texts})
+	p.steps = append(p.steps, st)
+	p.stepFields = append(p.stepFields, path)
 }
 
 // fence keeps later skips from being added to earlier code, because something jumps to here.
@@ -142,55 +152,82 @@ func (c *compiler) emitSubs() {
 }
 
 func (c *compiler) skipArray(s *schema.Schema) {
-	index := int32(len(c.prog.repeats))
-	c.prog.repeats = append(c.prog.repeats, repeat{})
-	at := c.emit(instr{op: opSkipArray, aux: index})
+	least := s.Items.MinSize()
+	elem, ok := c.elements(s.Items)
+	if s.Kind == schema.Map {
+		least++
+		ok = ok && elem.fixed == 0 && elem.nums == 0 && !c.prog.verify
+		elem.texts++
+	}
+	if ok {
+		elem.kind, elem.min = stepArray, int32(least)
+		if elem.texts > 0 && !c.prog.verify {
+			elem.kind = stepTexts
+		}
+		c.step(elem)
+		return
+	}
+	at := c.emit(instr{op: opSkipArray, n: int64(least)})
 	c.fence()
 	c.path = append(c.path, "[]")
-	rep := repeat{min: s.Items.MinSize()}
 	if s.Kind == schema.Map {
-		rep.min++
 		c.skip(stringSchema)
 	}
 	c.skip(s.Items)
 	c.path = c.path[:len(c.path)-1]
-	if body := c.here() - at - 1; c.err == nil && body <= 1 {
-		if body == 0 {
-			rep.plain = true // elements without bytes
-		} else if in := c.prog.code[at+1]; in.op == opSkip {
-			rep.fixed, rep.nums, rep.texts = int(in.n), int(in.dst), int(in.aux)
-			kinds := 0
-			for _, n := range []int{rep.fixed, rep.nums, rep.texts} {
-				if n > 0 {
-					kinds++
-				}
-			}
-			rep.plain = kinds == 1
-		}
-	}
 	c.emit(instr{op: opEnd})
 	c.patch(at)
-	c.fence()
-	c.prog.repeats[index] = rep
-	if c.err == nil && rep.plain && rep.texts > 0 && !c.prog.verify {
-		c.prog.code[at].op, c.prog.code[at].n = opSkipTexts, int64(rep.texts)
+}
+
+// elements returns the step for an array's elements if they are runs of one simple thing: strings,
+// numbers, or records of nothing else.
+func (c *compiler) elements(s *schema.Schema) (sum step, ok bool) {
+	if s.Kind != schema.Record {
+		return c.plain(s)
 	}
+	for i := range s.Fields {
+		st, ok := c.plain(s.Fields[i].Type)
+		if !ok || sum.fixed > math.MaxInt32/4 {
+			return sum, false
+		}
+		sum.fixed += st.fixed
+		sum.nums += st.nums
+		sum.texts += st.texts
+	}
+	kinds := 0
+	for _, n := range []int32{sum.fixed, sum.nums, sum.texts} {
+		if n > 0 {
+			kinds++
+		}
+	}
+	return sum, kinds <= 1
 }
 
 var stringSchema = &schema.Schema{Kind: schema.String}
 
 func (c *compiler) skipUnion(s *schema.Schema) {
 	if inner, ok := s.Nullable(); ok {
-		null := int64(0)
+		null := uint8(0)
 		if s.Branches[1].Kind == schema.Null {
 			null = 1
 		}
-		at := c.emit(instr{op: opSkipOptional, n: null})
+		if st, ok := c.plain(inner); ok && st != (step{}) {
+			switch {
+			case st.nums > 0:
+				st.kind = stepOptNum
+			case st.texts > 0:
+				st.kind = stepOptText
+			default:
+				st.kind = stepOptFixed
+			}
+			st.null = null
+			c.step(st)
+			return
+		}
+		at := c.emit(instr{op: opSkipOptional, n: int64(null)})
 		c.fence()
 		c.skip(inner)
 		c.patch(at)
-		c.fence()
-		c.fuseOptional(at)
 		return
 	}
 	index := int32(len(c.prog.tables))
@@ -209,28 +246,4 @@ func (c *compiler) skipUnion(s *schema.Schema) {
 	}
 	c.fence()
 	c.prog.tables[index] = table
-}
-
-// fuseOptional makes one instruction of an optional skip whose body is a single varint, string or
-// run of bytes, where it can be done without a jump that depends on the data.
-func (c *compiler) fuseOptional(at int32) {
-	if c.err != nil || c.here() != at+2 {
-		return
-	}
-	body, in := c.prog.code[at+1], &c.prog.code[at]
-	switch {
-	case body.op != opSkip:
-		return
-	case body.n == 0 && body.dst == 1 && body.aux == 0:
-		in.op = opSkipOptVarint
-	case body.n == 0 && body.dst == 0 && body.aux == 1:
-		in.op = opSkipOptBytes
-	case body.n <= math.MaxInt32 && body.dst == 0 && body.aux == 0:
-		in.op, in.aux = opSkipOptFixed, int32(body.n)
-	default:
-		return
-	}
-	c.prog.code = c.prog.code[:at+1]
-	c.prog.fields = c.prog.fields[:at+1]
-	c.fence()
 }

@@ -3,6 +3,7 @@ package decode
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/avrosql/avrosql/exec/vector"
 )
@@ -14,8 +15,9 @@ type Decoder struct {
 	end      int    // of the data
 	pool     int    // where the constant pool begins
 	pos      int
-	count    int64 // records of the block
-	record   int64 // the next one
+	count    int64  // records of the block
+	record   int64  // the next one
+	steps    []step // the program's, with what each saw last
 	sinks    []sink
 	counts   []int // elements written, by level
 	caps     []int // room for them
@@ -31,7 +33,7 @@ type Decoder struct {
 // NewDecoder makes a decoder with room for small batches; it grows as needed.
 func NewDecoder(p *Program) *Decoder {
 	d := &Decoder{
-		prog: p, sinks: make([]sink, len(p.sinks)), counts: make([]int, len(p.levels)),
+		prog: p, steps: slices.Clone(p.steps), sinks: make([]sink, len(p.sinks)), counts: make([]int, len(p.levels)),
 		caps: make([]int, len(p.levels)), marks: make([]int, p.marks),
 	}
 	for i := len(p.sinks) - 1; i >= 0; i-- {
@@ -158,10 +160,15 @@ func (d *Decoder) clearNull(set int32, i int) {
 	}
 }
 
-// fail records what went wrong in an instruction and returns the position that says so.
+// fail records what went wrong in an instruction and returns the position that says so. A pc of -1
+// leaves the field to the caller.
 func (d *Decoder) fail(pc int32, p int, format string, args ...any) int {
 	if d.err == nil {
-		d.err = &Error{Record: d.record, Field: d.prog.fields[pc], Offset: p, Msg: fmt.Sprintf(format, args...)}
+		e := &Error{Record: d.record, Offset: p, Msg: fmt.Sprintf(format, args...)}
+		if pc >= 0 {
+			e.Field = d.prog.fields[pc]
+		}
+		d.err = e
 	}
 	return -1
 }

@@ -42,38 +42,22 @@ func (d *Decoder) blockHead(pc int32, p, minElem int) (n, size, pos int) {
 	return int(count), size, q
 }
 
-// skipArray passes an array or map of any form; body is the code of an element.
+// skipArray passes an array or map whose elements take code to pass; body is that code.
 func (d *Decoder) skipArray(body int32, in *instr, p int) int {
-	rep := &d.prog.repeats[in.aux]
 	for {
-		n, size, q := d.blockHead(body-1, p, rep.min)
-		if q < 0 {
-			return -1
+		n, size, q := d.blockHead(body-1, p, int(in.n))
+		if q < 0 || n == 0 {
+			return q
 		}
 		p = q
-		if n == 0 {
-			return p
-		}
 		if size >= 0 && !d.prog.verify {
 			p += size
 			continue
 		}
-		switch {
-		case !rep.plain:
-			for ; n > 0; n-- {
-				if q = d.run(body, q, 0); q < 0 {
-					return -1
-				}
+		for ; n > 0; n-- {
+			if q = d.run(body, q, 0); q < 0 {
+				return -1
 			}
-		case rep.nums > 0:
-			q = skipVarints(d.buf, p, n*rep.nums, d.end)
-		case rep.texts > 0:
-			q = skipBytes(d.buf, p, n*rep.texts, d.end)
-		default:
-			q = p + n*rep.fixed
-		}
-		if uint(q) > uint(d.end) {
-			return d.malformed(body-1, q)
 		}
 		if size >= 0 && q != p+size {
 			return d.sizeMismatch(body-1, p, size, q)
@@ -155,29 +139,4 @@ func (d *Decoder) strings(pc int32, p, at, n int) int {
 
 func (d *Decoder) sizeMismatch(pc int32, p, size, q int) int {
 	return d.fail(pc, p, "a run of elements takes %d bytes, its header says %d", q-p, size)
-}
-
-// skipOptional passes a union of null and a varint, a string or bytes in the long way.
-func (d *Decoder) skipOptional(pc int32, in *instr, p int) int {
-	b, p := d.branch(pc, p)
-	if p < 0 {
-		return -1
-	}
-	p++
-	if int64(b>>1) == in.n {
-		return p
-	}
-	q := p
-	switch in.op {
-	case opSkipOptVarint:
-		q = skipVarints(d.buf, p, 1, d.end)
-	case opSkipOptBytes:
-		q = skipBytes(d.buf, p, 1, d.end)
-	case opSkipOptFixed:
-		q = p + int(in.aux)
-	}
-	if uint(q) > uint(d.end) {
-		return d.malformed(pc, q)
-	}
-	return q
 }

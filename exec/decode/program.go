@@ -15,15 +15,11 @@ const (
 	opReject               // the record fails its tests; it ends here
 
 	// Skips.
-	opSkip          // n bytes, then dst varints, then aux length-prefixed strings
-	opSkipOptional  // a union of two of which branch n is null: jump to `to` if it is taken
-	opSkipOptVarint // the same around one varint,
-	opSkipOptBytes  // one string,
-	opSkipOptFixed  // aux bytes
-	opSkipArray     // elements by aux repeat; body follows, `to` behind it
-	opSkipTexts     // the same, elements are n strings
-	opSkipCall      // aux: subroutine, for recursive and large records
-	opCheckBool     // with Verify: the value of a skipped boolean, int, enum (n symbols), string
+	opSkipRun      // n steps from step aux; see skip.go
+	opSkipOptional // a union of two of which branch n is null: jump to `to` if it is taken
+	opSkipArray    // n: smallest bytes of an element, whose code follows; `to` behind it
+	opSkipCall     // aux: subroutine, for recursive and large records
+	opCheckBool    // with Verify: the value of a skipped boolean, int, enum (n symbols), string
 	opCheckInt
 	opCheckEnum
 	opCheckString
@@ -85,15 +81,6 @@ type jumpTable struct {
 	to []int32
 }
 
-// repeat is how the elements of a skipped array or map are passed without running a body for each.
-type repeat struct {
-	plain bool // an element is fixed bytes, varints or strings alone: this many of them
-	fixed int
-	nums  int
-	texts int
-	min   int // smallest bytes of an element
-}
-
 // level is a set of vectors that are written at the same index; see the package comment.
 type level struct {
 	sinks []int32
@@ -103,25 +90,26 @@ type level struct {
 // Program decodes the blocks of one writer's schema into one set of columns. It is immutable and
 // shared by all workers.
 type Program struct {
-	code     []instr
-	fields   []string // by instruction: field path, for errors
-	subs     []int32  // subroutines' entries
-	sinks    []sinkSpec
-	levels   []level
-	outputs  []int32 // sinks in the order of the columns asked for
-	marks    int
-	tables   []jumpTable
-	repeats  []repeat
-	enums    [][]vector.Ref // relative to the pool; Len == noSymbol: error
-	nullSets [][]int32
-	decimals []decimalSpec
-	tests    []test
-	errs     []error
-	jsons    []*schema.Resolution
-	pool     []byte
-	verify   bool
-	ordinals bool
-	maxDepth int
+	code       []instr
+	fields     []string // by instruction: field path, for errors
+	subs       []int32  // subroutines' entries
+	sinks      []sinkSpec
+	levels     []level
+	outputs    []int32 // sinks in the order of the columns asked for
+	marks      int
+	tables     []jumpTable
+	steps      []step
+	stepFields []string       // by step: field path, for errors
+	enums      [][]vector.Ref // relative to the pool; Len == noSymbol: error
+	nullSets   [][]int32
+	decimals   []decimalSpec
+	tests      []test
+	errs       []error
+	jsons      []*schema.Resolution
+	pool       []byte
+	verify     bool
+	ordinals   bool
+	maxDepth   int
 }
 
 const noSymbol = ^uint32(0)

@@ -33,71 +33,13 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			pc = in.to
 			continue
 
-		case opSkip:
-			if in.n != 0 {
-				if in.n > int64(end-p) {
-					return d.malformed(pc-1, p)
-				}
-				p += int(in.n)
+		case opSkipRun:
+			q, at := d.skipRun(d.steps[in.aux:int(in.aux)+int(in.n)], p)
+			if q < 0 {
+				return d.skipFailed(in.aux+int32(at), p)
 			}
-			if n := in.dst; n != 0 {
-				// The n-th byte without the high bit ends the last of them.
-				ends := ^binary.LittleEndian.Uint64(buf[p:]) & highBits
-				for k := n; k > 1; k-- {
-					ends &= ends - 1
-				}
-				if ends != 0 {
-					p += bits.TrailingZeros64(ends)>>3 + 1
-				} else {
-					p = skipVarints(buf, p, int(n), end)
-				}
-				if uint(p) > uint(end) {
-					return d.malformed(pc-1, p)
-				}
-			}
-			for n := in.aux; n != 0; n-- {
-				b := buf[p]
-				if b&0x81 == 0 {
-					p += int(b>>1) + 1
-					if p > end {
-						return d.malformed(pc-1, p)
-					}
-				} else if p = skipBytes(buf, p, 1, end); p < 0 {
-					return d.malformed(pc-1, p)
-				}
-			}
+			p = q
 			continue
-		case opSkipOptVarint:
-			b := buf[p]
-			present := int(b>>1) ^ int(in.n)
-			ends := ^binary.LittleEndian.Uint64(buf[p+1:])&highBits | uint64(1-present)<<63
-			if b&^2 != 0 || ends == 0 {
-				if p = d.skipOptional(pc-1, in, p); p < 0 {
-					return -1
-				}
-				continue
-			}
-			p += 1 + (bits.TrailingZeros64(ends)>>3+1)&-present
-		case opSkipOptBytes:
-			b := buf[p]
-			present := int(b>>1) ^ int(in.n)
-			n := int(buf[p+1]) & -present
-			if b&^2 != 0 || n&0x81 != 0 {
-				if p = d.skipOptional(pc-1, in, p); p < 0 {
-					return -1
-				}
-				continue
-			}
-			p += 1 + present + n>>1
-		case opSkipOptFixed:
-			b := buf[p]
-			if b&^2 != 0 {
-				if p = d.skipOptional(pc-1, in, p); p < 0 {
-					return -1
-				}
-				continue
-			}
-			p += 1 + int(in.aux)&-(int(b>>1)^int(in.n))
 		case opSkipOptional:
 			b := buf[p]
 			if b > 2 || b&1 != 0 || p >= end {
@@ -109,16 +51,6 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			if int64(b>>1) == in.n {
 				pc = in.to
 			}
-			continue
-		case opSkipTexts:
-			q, done := skipTexts(buf, p, int(in.n), end)
-			if !done {
-				if q = d.skipArray(pc, in, q); q < 0 {
-					return -1
-				}
-			}
-			p = q
-			pc = in.to
 			continue
 		case opSkipArray:
 			if p = d.skipArray(pc, in, p); p < 0 {
@@ -153,7 +85,7 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			p = q
 			d.sinks[in.dst].i64[i] = unzigzag(u)
 		case opDouble:
-			d.sinks[in.dst].f64[i] = math.Float64frombits(binary.LittleEndian.Uint64(buf[p:]))
+			d.sinks[in.dst].f64[i] = math.Float64frombits(load64(buf, p))
 			p += 8
 		case opBytes:
 			var u uint64

@@ -1,13 +1,17 @@
 package decode
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // The primitives take the padded buffer and a position within the data, and return the new position,
 // or -1 where the bytes are malformed. A position past the end of the data is the caller's to notice:
 // the padding keeps every access below within the buffer.
+
+// load64 reads eight bytes. Written out, it compiles to one load without the arithmetic of a slice.
+func load64(b []byte, p int) uint64 {
+	_ = b[p+7]
+	return uint64(b[p]) | uint64(b[p+1])<<8 | uint64(b[p+2])<<16 | uint64(b[p+3])<<24 |
+		uint64(b[p+4])<<32 | uint64(b[p+5])<<40 | uint64(b[p+6])<<48 | uint64(b[p+7])<<56
+}
 
 // uvarint reads a varint of up to ten bytes.
 func uvarint(buf []byte, p int) (uint64, int) {
@@ -20,7 +24,7 @@ func uvarint(buf []byte, p int) (uint64, int) {
 // uvarintSlow reads a varint of any length. Up to eight bytes are taken as one word, their groups of
 // seven bits moved together in three steps, so that the length costs no branch.
 func uvarintSlow(buf []byte, p int) (uint64, int) {
-	w := binary.LittleEndian.Uint64(buf[p:])
+	w := load64(buf, p)
 	ends := ^w & highBits
 	if ends == 0 {
 		return uvarintLong(buf, p)
@@ -58,7 +62,7 @@ const highBits = 0x8080808080808080
 // judged as in reading.
 func skipVarints(buf []byte, p, n, end int) int {
 	for p <= end {
-		ends := ^binary.LittleEndian.Uint64(buf[p:]) & highBits
+		ends := ^load64(buf, p) & highBits
 		c := bits.OnesCount64(ends)
 		switch {
 		case c >= n:

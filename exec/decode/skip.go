@@ -1,0 +1,168 @@
+package decode
+
+import "math/bits"
+
+// A step passes over data that nobody needs. What lies between two reads is one run of steps, walked
+// by one small loop: most of a query's time goes there, so it makes no calls on the common forms, and
+// the presence of an optional value is arithmetic instead of a branch.
+type step struct {
+	kind  stepKind
+	null  uint8 // optional steps: the null branch
+	fixed int32 // bytes, then
+	nums  int32 // varints, then
+	texts int32 // length-prefixed strings
+	min   int32 // stepArray: smallest bytes of an element
+	width int32 // of the last varint, where nums is 1
+}
+
+type stepKind uint8
+
+const (
+	stepPlain    stepKind = iota // fixed, nums and texts, in this order
+	stepOptFixed                 // a union of null and fixed bytes,
+	stepOptNum                   // one varint,
+	stepOptText                  // one string
+	stepTexts                    // array or map of elements of texts strings
+	stepArray                    // array of elements that are fixed bytes, nums varints or texts strings
+)
+
+// skipRun walks steps from p. On failure it returns -1 and the step that failed; the error is set.
+func (d *Decoder) skipRun(steps []step, p int) (pos, at int) {
+	buf, end := d.buf, d.end
+	for i := range steps {
+		s := &steps[i]
+		switch s.kind {
+		case stepPlain:
+			p += int(s.fixed)
+			if s.nums != 0 {
+				if p > end {
+					return -1, i
+				}
+				if s.nums > 1 {
+					if p = skipVarints(buf, p, int(s.nums), end); p < 0 {
+						return -1, i
+					}
+				} else if n := bits.TrailingZeros64(^load64(buf, p)&highBits)>>3 + 1; n == int(s.width) {
+					// Most numbers of a field are as long as the one before, so that the next step
+					// need not wait for this length: the processor guesses the branch, not the data.
+					p += int(s.width)
+				} else if n <= 8 {
+					s.width = int32(n)
+					p += n
+				} else if _, p = uvarintLong(buf, p); p < 0 {
+					return -1, i
+				}
+			}
+			for n := s.texts; n != 0; n-- {
+				if p > end {
+					return -1, i
+				}
+				b := buf[p]
+				if b&0x81 != 0 {
+					if p = skipBytes(buf, p, 1, end); p < 0 {
+						return -1, i
+					}
+					continue
+				}
+				p += int(b>>1) + 1
+			}
+		case stepOptText:
+			b := buf[p]
+			present := int(b>>1) ^ int(s.null)
+			n := int(buf[p+1]) & -present
+			if b&^2 != 0 || n&0x81 != 0 {
+				p = d.skipOptional(s, p)
+			} else {
+				p += 1 + present + n>>1
+			}
+		case stepOptNum:
+			b := buf[p]
+			present := int(b>>1) ^ int(s.null)
+			ends := ^load64(buf, p+1)&highBits | uint64(1-present)<<63
+			if b&^2 != 0 || ends == 0 {
+				p = d.skipOptional(s, p)
+			} else {
+				p += 1 + (bits.TrailingZeros64(ends)>>3+1)&-present
+			}
+		case stepOptFixed:
+			b := buf[p]
+			if b&^2 != 0 {
+				p = d.skipOptional(s, p)
+			} else {
+				p += 1 + int(s.fixed)&-(int(b>>1)^int(s.null))
+			}
+		case stepTexts:
+			q, done := skipTexts(buf, p, int(s.texts), end)
+			if !done {
+				q = d.skipPlainArray(s, q)
+			}
+			p = q
+		case stepArray:
+			p = d.skipPlainArray(s, p)
+		}
+		if uint(p) > uint(end) {
+			return -1, i
+		}
+	}
+	return p, 0
+}
+
+// skipPlainArray passes an array or map whose elements are runs of one thing.
+func (d *Decoder) skipPlainArray(s *step, p int) int {
+	for {
+		n, size, q := d.blockHead(-1, p, int(s.min))
+		if q < 0 || n == 0 {
+			return q
+		}
+		p = q
+		if size >= 0 && !d.prog.verify {
+			p += size
+			continue
+		}
+		switch {
+		case s.nums > 0:
+			q = skipVarints(d.buf, p, n*int(s.nums), d.end)
+		case s.texts > 0:
+			q = skipBytes(d.buf, p, n*int(s.texts), d.end)
+		default:
+			q = p + n*int(s.fixed)
+		}
+		if uint(q) > uint(d.end) {
+			return -1
+		}
+		if size >= 0 && q != p+size {
+			return d.sizeMismatch(-1, p, size, q)
+		}
+		p = q
+	}
+}
+
+// skipOptional passes a union of null and a varint, a string or bytes in the long way.
+func (d *Decoder) skipOptional(s *step, p int) int {
+	b, p := d.branch(-1, p)
+	if p < 0 {
+		return -1
+	}
+	p++
+	if b>>1 == s.null {
+		return p
+	}
+	switch s.kind {
+	case stepOptNum:
+		return skipVarints(d.buf, p, 1, d.end)
+	case stepOptText:
+		return skipBytes(d.buf, p, 1, d.end)
+	}
+	return p + int(s.fixed)
+}
+
+// skipFailed completes the error of a step that failed.
+func (d *Decoder) skipFailed(at int32, p int) int {
+	if d.err == nil {
+		d.malformed(-1, p)
+	}
+	if e, ok := d.err.(*Error); ok && e.Field == "" {
+		e.Field = d.prog.stepFields[at]
+	}
+	return -1
+}
