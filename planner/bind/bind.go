@@ -86,12 +86,20 @@ func (Set) command()          {}
 func (Use) command()          {}
 func (ShowWarnings) command() {}
 
-// maxInlined bounds how often the tables of WITH may be put in place, since each may use each before it
-// more than once.
-const maxInlined = 2_000
+// maxTables bounds the tables of one statement. Those of WITH count as often as they are used, since
+// each may use each before it more than once.
+const maxTables = 2_000
 
 // maxColumns bounds the columns of one select list.
 const maxColumns = 100_000
+
+// maxDepth bounds how deep expressions nest. It is more than the parser allows of a chain a + b + …, but
+// chains may stand within chains, and everything that walks a plan needs stack for its depth.
+const maxDepth = 15_000
+
+// maxRepeated bounds the size of an expression that takes more than one place in what it is bound to, as
+// x does in x BETWEEN a AND b, since such expressions may stand within one another.
+const maxRepeated = 10_000
 
 // Bind turns a statement into a plan. Errors in the statement are *ast.Error and point at their place.
 func Bind(ctx context.Context, stmt ast.Statement, cat Catalog, opts Options) (*Bound, error) {
@@ -112,13 +120,14 @@ func Bind(ctx context.Context, stmt ast.Statement, cat Catalog, opts Options) (*
 
 // binder holds what one statement's binding shares.
 type binder struct {
-	ctx     context.Context
-	cat     Catalog
-	opts    Options
-	zone    *types.Zone
-	last    plan.ColumnID
-	scans   []*scan
-	inlined int
+	ctx    context.Context
+	cat    Catalog
+	opts   Options
+	zone   *types.Zone
+	last   plan.ColumnID
+	scans  []*scan
+	tables int
+	depth  int
 }
 
 // id returns a column id that is not in use yet.

@@ -14,6 +14,21 @@ type operand struct {
 	n ast.Node
 }
 
+// repeated refuses to put a large expression in several places.
+func (b *binder) repeated(list ...operand) error {
+	for _, o := range list {
+		size := 0
+		plan.Walk(o.e, func(plan.Expr) bool {
+			size++
+			return size <= maxRepeated
+		})
+		if size > maxRepeated {
+			return b.hint(o.n, "compute it in a derived table", "an expression of more than %d operations is used several times here", maxRepeated)
+		}
+	}
+	return nil
+}
+
 // literalOf returns the constant that e is, nil if it is something else.
 func literalOf(e plan.Expr) *types.Datum {
 	if l, ok := e.(*plan.Literal); ok {

@@ -51,15 +51,11 @@ func (x *exprs) unary(n *ast.Unary) (plan.Expr, error) {
 	if n.Op == ast.BitNot {
 		return x.function(n, "bitnot", []operand{o})
 	}
-	o, err = x.b.calculable(o, types.Of(types.Null))
-	if err != nil {
-		return nil, err
-	}
 	if n.Op == ast.Plus {
-		if !counts(o.e.Type()) && o.e.Type().Kind != types.Interval && !isNull(o.e) {
-			return nil, x.b.notANumber(o)
-		}
 		return o.e, nil
+	}
+	if o, err = x.b.calculable(o, types.Of(types.Null)); err != nil {
+		return nil, err
 	}
 	return x.b.negative(o)
 }
@@ -68,7 +64,7 @@ func (x *exprs) unary(n *ast.Unary) (plan.Expr, error) {
 func (b *binder) negative(o operand) (plan.Expr, error) {
 	t := o.e.Type()
 	switch {
-	case isNull(o.e):
+	case isNull(o.e), t.Kind == types.Null:
 		return o.e, nil
 	case t.Kind == types.Interval:
 		return &plan.Arith{Op: plan.Mul, L: o.e, R: &plan.Literal{Value: types.NewInt(-1)}, T: t, Null: o.e.Nullable()}, nil

@@ -173,6 +173,11 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 	if f.Rewrite == funcs.Keep {
 		return nil, false, nil
 	}
+	if f.Rewrite == funcs.AsCoalesce || f.Rewrite == funcs.AsNullIf {
+		if err := b.repeated(args...); err != nil {
+			return nil, true, err
+		}
+	}
 	count := func(least, most int) bool { return len(args) >= least && (most < 0 || len(args) <= most) }
 	switch {
 	case f.Rewrite == funcs.AsCoalesce && count(1, -1):

@@ -14,6 +14,9 @@ func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
 		if subject, err = x.operand(n.Operand); err != nil {
 			return nil, err
 		}
+		if err := x.b.repeated(subject); err != nil {
+			return nil, err
+		}
 	}
 	conds := make([]plan.Expr, len(n.Whens))
 	var arms []operand
@@ -64,6 +67,59 @@ func (b *binder) choose(conds []plan.Expr, arms []operand) (plan.Expr, error) {
 		}
 	}
 	return out, nil
+}
+
+// cutCases drops the arms of CASEs that are never taken because their conditions are constants.
+func (b *binder) cutCases(e plan.Expr) plan.Expr {
+	return plan.Rewrite(e, func(e plan.Expr) plan.Expr {
+		c, ok := e.(*plan.Case)
+		if !ok {
+			return e
+		}
+		out := &plan.Case{Else: c.Else, T: c.T, Null: c.Null}
+		for _, w := range c.Whens {
+			holds, known := b.known(w.Cond)
+			if known && holds {
+				out.Else = w.Then
+				break
+			}
+			if !known {
+				out.Whens = append(out.Whens, w)
+			}
+		}
+		switch {
+		case len(out.Whens) == len(c.Whens):
+			return e
+		case len(out.Whens) > 0:
+			return out
+		case out.Else != nil:
+			return out.Else
+		}
+		return &plan.Literal{Value: types.NullOf(c.T)}
+	})
+}
+
+// known returns whether a condition that does not depend on columns holds. A comparison with NULL does
+// not, whatever the other side is.
+func (b *binder) known(e plan.Expr) (holds, known bool) {
+	if c, ok := e.(*plan.Compare); ok && c.Op < plan.Distinct && (isNull(c.L) || isNull(c.R)) {
+		return false, true
+	}
+	if len(plan.Columns(e)) > 0 || !plan.Deterministic(e) {
+		return false, false
+	}
+	d := literalOf(e)
+	if d == nil {
+		if b.opts.Evaluate == nil {
+			return false, false
+		}
+		v, err := b.opts.Evaluate(e)
+		if err != nil {
+			return false, false
+		}
+		d = &v
+	}
+	return !d.Null && d.I != 0, true
 }
 
 // coalesce returns the first of some values, all of type t, that is not NULL.

@@ -81,6 +81,9 @@ func (x *exprs) between(n *ast.Between) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := x.b.repeated(o...); err != nil {
+		return nil, err
+	}
 	span := func(low, high operand) (plan.Expr, error) {
 		ge, err := x.comparison(plan.Ge, o[0], low)
 		if err != nil {
@@ -197,6 +200,9 @@ func (x *exprs) quantified(n *ast.Quantified) (plan.Expr, error) {
 		return &plan.Literal{Value: types.NewBool(n.All)}, nil
 	}
 	conds := make([]plan.Expr, len(list))
+	if err := x.b.repeated(l); err != nil {
+		return nil, err
+	}
 	for i, o := range list {
 		if conds[i], err = x.comparison(compareOps[n.Op], l, o); err != nil {
 			return nil, err

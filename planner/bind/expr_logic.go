@@ -21,8 +21,8 @@ func (b *binder) truth(o operand) (plan.Expr, error) {
 	switch {
 	case t.Kind == types.Boolean:
 		return o.e, nil
-	case isNull(o.e):
-		return &plan.Literal{Value: types.NullOf(types.Of(types.Boolean))}, nil
+	case isNull(o.e), t.Kind == types.Null:
+		return castTo(o.e, types.Of(types.Boolean)), nil
 	case t.Numeric():
 		return &plan.Compare{Op: plan.Ne, L: o.e, R: castTo(&plan.Literal{Value: types.NewInt(0)}, t)}, nil
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // like binds LIKE, ILIKE and REGEXP. Without ESCAPE a backslash escapes, as in MySQL and PostgreSQL;
-// ESCAPE '' means that nothing does. A constant pattern is checked here.
+// ESCAPE ” means that nothing does. A constant pattern is checked here.
 func (x *exprs) like(n *ast.LikeExpr) (plan.Expr, error) {
 	b := x.b
 	switch n.Kind {

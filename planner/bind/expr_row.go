@@ -55,6 +55,9 @@ func (x *exprs) equalRows(l, r []operand) (plan.Expr, error) {
 
 // orderedRows is (a, b) < (c, d): the first pair that differs decides.
 func (x *exprs) orderedRows(op ast.CompareOp, l, r []operand) (plan.Expr, error) {
+	if err := x.b.repeated(append(l[:len(l):len(l)], r...)...); err != nil {
+		return nil, err
+	}
 	strict := op
 	switch op {
 	case ast.Le:
@@ -94,6 +97,9 @@ func (x *exprs) compareRows(op ast.CompareOp, l, r []operand) (plan.Expr, error)
 
 // rowIn binds (a, b) [NOT] IN ((c, d), …).
 func (x *exprs) rowIn(l []operand, list [][]operand, not bool) (plan.Expr, error) {
+	if err := x.b.repeated(l...); err != nil {
+		return nil, err
+	}
 	var conds []plan.Expr
 	for _, r := range list {
 		e, err := x.equalRows(l, r)

@@ -32,6 +32,38 @@ type exprs struct {
 type looseColumn struct {
 	name string
 	node ast.Node
+	expr plan.Expr
+}
+
+// grouped checks that a bound expression needs no column that is not grouped by, and returns it. Columns that
+// binding dropped, as COALESCE does with what follows a constant, don't count, nor those in arms of a
+// CASE that constants rule out; such arms are dropped here.
+func (x *exprs) grouped(e plan.Expr) (plan.Expr, error) {
+	c := x.needed(e)
+	if c == nil {
+		return e, nil
+	}
+	e = x.b.cutCases(e)
+	if c = x.needed(e); c != nil {
+		return nil, x.ungrouped(*c)
+	}
+	return e, nil
+}
+
+// needed returns a column that is not grouped by and that e refers to, nil if there is none.
+func (x *exprs) needed(e plan.Expr) *looseColumn {
+	if len(x.loose) == 0 {
+		return nil
+	}
+	refs := plan.Columns(e)
+	for i, c := range x.loose {
+		for id := range plan.Columns(c.expr) {
+			if refs.Has(id) {
+				return &x.loose[i]
+			}
+		}
+	}
+	return nil
 }
 
 // expr binds an expression of a clause to its end: every column outside of aggregates must belong to
@@ -42,10 +74,7 @@ func (x *exprs) expr(n ast.Expr) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(x.loose) > 0 {
-		return nil, x.ungrouped(x.loose[0])
-	}
-	return e, nil
+	return x.grouped(e)
 }
 
 // condition binds an expression whose truth is wanted.
@@ -55,17 +84,18 @@ func (x *exprs) condition(n ast.Expr) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(x.loose) > 0 {
-		return nil, x.ungrouped(x.loose[0])
-	}
-	return e, nil
+	return x.grouped(e)
 }
 
 // bind binds one node and what is below it; in a grouped query it puts the key's column in the place of
 // what equals a key.
 func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
+	if x.b.depth++; x.b.depth > maxDepth {
+		return nil, x.b.errorf(n, "the expression nests more than %d operations deep", maxDepth)
+	}
 	mark := len(x.loose)
 	e, err := x.node(n)
+	x.b.depth--
 	if err != nil || x.group == nil || x.inAggregate != nil {
 		return e, err
 	}
@@ -86,7 +116,7 @@ func (x *exprs) columnRef(c *column, n ast.Node) plan.Expr {
 	if ref := x.group.key(e); ref != nil {
 		return ref
 	}
-	x.loose = append(x.loose, looseColumn{c.name, n})
+	x.loose = append(x.loose, looseColumn{c.name, n, e})
 	return e
 }
 

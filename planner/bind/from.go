@@ -70,6 +70,9 @@ func equalParts(a, b []string) bool {
 }
 
 func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
+	if b.tables++; b.tables > maxTables {
+		return nil, b.errorf(t, "the query has more than %d tables, those of WITH counted at each use", maxTables)
+	}
 	switch t := t.(type) {
 	case *ast.TableName:
 		return b.tableName(t, e)

@@ -83,7 +83,7 @@ func bound(t *testing.T, text string, params []string) string {
 	if err != nil {
 		return "does not parse: " + err.Error()
 	}
-	opts := bind.Options{Text: text, Variables: []bind.Variable{
+	opts := bind.Options{Text: text, Evaluate: evaluate, Variables: []bind.Variable{
 		{Name: "timezone", Value: "UTC", Doc: "time zone of the session"}, {Name: "workers", Value: "2", Doc: "threads of a query"},
 	}}
 	for i, p := range params {

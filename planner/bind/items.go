@@ -28,6 +28,9 @@ func (it *item) bind(x *exprs) (plan.Expr, error) {
 	return x.read(reading{col: it.col, steps: it.steps}, it.node)
 }
 
+// maxLabel is where the text of an expression is cut when it becomes a name, in bytes.
+const maxLabel = 256
+
 // label returns the name that an expression without an alias gives its column: that of a column or field, else
 // its text on one line.
 func (b *binder) label(n ast.Node) string {
@@ -39,7 +42,11 @@ func (b *binder) label(n ast.Node) string {
 	case *ast.StringLit:
 		return n.Value
 	}
-	return strings.Join(strings.Fields(b.text(n)), " ")
+	text := strings.Join(strings.Fields(b.text(n)), " ")
+	if len(text) > maxLabel {
+		text = strings.ToValidUTF8(text[:maxLabel], "") + "…"
+	}
+	return text
 }
 
 // expand turns a select list into items, each * into its columns.

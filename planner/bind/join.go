@@ -48,8 +48,8 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, e env) (*source, erro
 	}
 	j := &plan.Join{Kind: joinKinds[n.Kind], L: left.node, R: right.node}
 	out := &source{node: j}
-	out.rels = append(append(out.rels, left.rels...), right.rels...)
-	out.cols = append(append(out.cols, left.cols...), right.cols...)
+	out.rels = append(left.rels, right.rels...)
+	out.cols = append(left.cols, right.cols...)
 	switch {
 	case n.On != nil:
 		x := &exprs{b: b, scope: &scope{parent: e.outer, rels: out.rels, cols: out.cols}, clause: "ON", noAggregate: "join a derived table that aggregates"}

@@ -69,7 +69,7 @@ var formats = map[types.Kind]string{
 	types.Time:      "a time of day is written TIME '10:20:30.5'",
 	types.Timestamp: "an instant is written TIMESTAMP '2026-01-31 10:20:30' in the session's zone, or with one: '2026-01-31T10:20:30Z'",
 	types.DateTime:  "a date and time without a zone is written DATETIME '2026-01-31 10:20:30'",
-	types.Interval: "an interval is written INTERVAL '90' DAY, INTERVAL '1 day 2 hours', INTERVAL '1-2' YEAR TO MONTH or INTERVAL 'P1DT2H'",
+	types.Interval:  "an interval is written INTERVAL '90' DAY, INTERVAL '1 day 2 hours', INTERVAL '1-2' YEAR TO MONTH or INTERVAL 'P1DT2H'",
 	types.UUID:      "a UUID is written UUID '123e4567-e89b-12d3-a456-426614174000'",
 }
 

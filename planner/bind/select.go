@@ -77,8 +77,8 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 		if _, ok := it.expr.(*ast.Path); ok && it.alias == nil {
 			it.name = x.resolved
 		}
-		if len(x.loose) > 0 {
-			return nil, x.ungrouped(x.loose[0])
+		if it.value, err = x.grouped(it.value); err != nil {
+			return nil, err
 		}
 	}
 	var having plan.Expr

@@ -55,9 +55,6 @@ func (b *binder) inline(c *cte, n *ast.TableName) (*output, error) {
 	if c.self {
 		return nil, b.unsupported(n, "a query that refers to itself (WITH RECURSIVE)")
 	}
-	if b.inlined++; b.inlined > maxInlined {
-		return nil, b.errorf(n, "the tables of WITH are used more than %d times, each use in another counted", maxInlined)
-	}
 	out, err := b.query(c.def.Query, c.env)
 	if err != nil {
 		return nil, err
