@@ -1,0 +1,182 @@
+package format
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// appendText writes a value that is not NULL as plain text.
+func appendText(b []byte, v any, sqlType string) []byte {
+	switch v := v.(type) {
+	case string:
+		return append(b, v...)
+	case int64:
+		return strconv.AppendInt(b, v, 10)
+	case float64:
+		return appendFloat(b, v, sqlType)
+	case bool:
+		return strconv.AppendBool(b, v)
+	case time.Time:
+		return v.AppendFormat(b, layout(sqlType))
+	case []byte:
+		if binary(sqlType) {
+			return hex.AppendEncode(append(b, `\x`...), v)
+		}
+		return append(b, v...)
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return append(b, err.Error()...)
+	}
+	return append(b, text...)
+}
+
+func appendFloat(b []byte, f float64, sqlType string) []byte {
+	switch {
+	case math.IsInf(f, 1):
+		return append(b, "Infinity"...)
+	case math.IsInf(f, -1):
+		return append(b, "-Infinity"...)
+	}
+	bits := 64
+	if sqlType == "FLOAT" {
+		bits = 32
+	}
+	form := byte('f')
+	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
+		form = 'e'
+	}
+	return strconv.AppendFloat(b, f, form, -1, bits)
+}
+
+func binary(sqlType string) bool { return sqlType == "VARBINARY" || sqlType == "BINARY" }
+
+// layout is how a moment of a SQL type is written; fractions of a second only as far as there are any.
+func layout(sqlType string) string {
+	switch sqlType {
+	case "DATE":
+		return "2006-01-02"
+	case "DATETIME":
+		return "2006-01-02 15:04:05.999999999"
+	}
+	return "2006-01-02 15:04:05.999999999Z07:00"
+}
+
+func number(sqlType string) bool {
+	switch sqlType {
+	case "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL":
+		return true
+	}
+	return false
+}
+
+func nested(sqlType string) bool {
+	switch sqlType {
+	case "STRUCT", "ARRAY", "MAP", "UNION", "JSON":
+		return true
+	}
+	return false
+}
+
+// appendJSON writes a value as JSON: numbers in full, bytes in base64, moments as text, nested values
+// as they are.
+func appendJSON(b []byte, v any, sqlType string) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...)
+	case bool:
+		return strconv.AppendBool(b, v)
+	case int64:
+		return strconv.AppendInt(b, v, 10)
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return append(appendFloat(append(b, '"'), v, sqlType), '"')
+		}
+		return appendFloat(b, v, sqlType)
+	case string:
+		if sqlType == "DECIMAL" || sqlType == "JSON" && json.Valid([]byte(v)) || nested(sqlType) && json.Valid([]byte(v)) {
+			return append(b, v...)
+		}
+		return appendQuoted(b, v)
+	case time.Time:
+		form := layout(sqlType)
+		if sqlType == "TIMESTAMP" {
+			form = time.RFC3339Nano
+		}
+		return append(v.AppendFormat(append(b, '"'), form), '"')
+	case []byte:
+		if nested(sqlType) {
+			return append(b, v...)
+		}
+		if binary(sqlType) {
+			return append(base64.StdEncoding.AppendEncode(append(b, '"'), v), '"')
+		}
+		return appendQuoted(b, string(v))
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return appendQuoted(b, err.Error())
+	}
+	return append(b, text...)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendQuoted writes a JSON string; bytes that are no UTF-8 become U+FFFD.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+			i += n
+			continue
+		}
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c < ' ' || c == 0x7f:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			b = append(b, c)
+		}
+		i++
+	}
+	return append(b, '"')
+}
+
+// appendVisible writes text for a person: control characters, which could move the cursor or worse, are escaped.
+func appendVisible(b []byte, s []byte) []byte {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRune(s[i:])
+		switch {
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r == '\r':
+			b = append(b, `\r`...)
+		case r == '\t':
+			b = append(b, `\t`...)
+		case r == utf8.RuneError && n == 1 || r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 && n == 1:
+			b = append(b, '\\', 'x', hexDigits[s[i]>>4], hexDigits[s[i]&15])
+		case r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			b = append(b, `\u`...)
+			b = append(b, hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+		default:
+			b = append(b, s[i:i+n]...)
+		}
+		i += n
+	}
+	return b
+}

@@ -1,0 +1,10 @@
+// Command avrosql answers SQL over Avro files; see avrosql --help.
+package main
+
+import (
+	"os"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/app"
+)
+
+func main() { os.Exit(app.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

@@ -1,0 +1,247 @@
+package driver
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/avrosql/avrosql/planner"
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/bind"
+	"github.com/avrosql/avrosql/planner/parse"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// conn is a session: settings over the connector's lake. It holds no other state, so that it never
+// goes bad.
+type conn struct {
+	c        *Connector
+	settings Settings
+	closed   bool
+}
+
+func (c *conn) parse(text string) (*script, error) {
+	opts := parse.Options{}
+	if c.settings.MySQL {
+		opts.Quotes = parse.Mysql
+	}
+	tree, err := parse.Parse(text, opts)
+	if err != nil {
+		return nil, err
+	}
+	return newScript(text, tree), nil
+}
+
+// Prepare parses a statement.
+func (c *conn) Prepare(text string) (driver.Stmt, error) {
+	return c.PrepareContext(context.Background(), text)
+}
+
+// PrepareContext parses a statement. Names are looked up when it runs, since tables may change.
+func (c *conn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	if c.closed {
+		return nil, driver.ErrBadConn
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s, err := c.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return &stmt{c: c, script: s}, nil
+}
+
+// QueryContext runs one or several statements; each query is a result set.
+func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	if c.closed {
+		return nil, driver.ErrBadConn
+	}
+	s, err := c.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return c.query(ctx, s, args)
+}
+
+// ExecContext runs statements for their effect on the session: SET, USE. Queries are run to their end.
+func (c *conn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	if c.closed {
+		return nil, driver.ErrBadConn
+	}
+	s, err := c.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return c.exec(ctx, s, args)
+}
+
+func (c *conn) query(ctx context.Context, s *script, args []driver.NamedValue) (driver.Rows, error) {
+	params, err := s.params(args)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{conn: c, ctx: ctx, script: s, params: params}
+	// Statements without rows go by; the first with rows is the first result set.
+	more, err := r.advance()
+	if err != nil {
+		return nil, err
+	}
+	if !more {
+		r.empty()
+	}
+	return r, nil
+}
+
+func (c *conn) exec(ctx context.Context, s *script, args []driver.NamedValue) (driver.Result, error) {
+	params, err := s.params(args)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{conn: c, ctx: ctx, script: s, params: params}
+	for {
+		more, err := r.advance()
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			return driver.RowsAffected(0), nil
+		}
+		if err := r.drain(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// Ping lists the lake's tables, so that a root that has gone is noticed.
+func (c *conn) Ping(ctx context.Context) error {
+	_, err := c.c.lake.Tables(ctx)
+	return err
+}
+
+// ResetSession takes back every SET and USE.
+func (c *conn) ResetSession(context.Context) error {
+	if c.closed {
+		return driver.ErrBadConn
+	}
+	c.settings = c.c.cfg.Settings
+	return nil
+}
+
+// IsValid reports whether the connection can be used again.
+func (c *conn) IsValid() bool { return !c.closed }
+
+// CheckNamedValue accepts Go values of every basic type, slices of them and driver.Valuers.
+func (c *conn) CheckNamedValue(nv *driver.NamedValue) error { return checkArg(nv) }
+
+// Begin is refused: database/sql calls BeginTx.
+func (c *conn) Begin() (driver.Tx, error) { return c.BeginTx(context.Background(), driver.TxOptions{}) }
+
+// BeginTx begins a read-only transaction, which is nothing but the connection kept for its holder.
+func (c *conn) BeginTx(_ context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if !opts.ReadOnly {
+		return nil, fmt.Errorf("avro: %w: begin with sql.TxOptions{ReadOnly: true}", ErrReadOnly)
+	}
+	if opts.Isolation != 0 {
+		return nil, fmt.Errorf("avro: isolation levels are not supported; begin with the default level")
+	}
+	return tx{}, nil
+}
+
+type tx struct{}
+
+func (tx) Commit() error   { return nil }
+func (tx) Rollback() error { return nil }
+
+// Close ends the session.
+func (c *conn) Close() error {
+	c.closed = true
+	return nil
+}
+
+// command carries out a statement that is no query.
+func (c *conn) command(ctx context.Context, cmd bind.Command) error {
+	switch cmd := cmd.(type) {
+	case bind.Set:
+		o := findOption(cmd.Name)
+		if o == nil {
+			return fmt.Errorf("unknown option %q; SHOW VARIABLES lists them: %s", cmd.Name, optionNames())
+		}
+		if o.Fixed {
+			return fmt.Errorf("option %s belongs to the lake and is fixed when it is opened; put it into the data source name", o.Name)
+		}
+		value := o.Get(&c.c.cfg.Settings)
+		if cmd.Value != nil {
+			value = cmd.Value.Text(nil)
+		}
+		return o.Set(&c.settings, value)
+	case bind.Use:
+		name := strings.Join(cmd.Database, ".")
+		cat := catalog{lake: c.c.lake}
+		all, err := cat.Databases(ctx)
+		if err != nil {
+			return err
+		}
+		for _, db := range all {
+			if strings.EqualFold(db, name) {
+				c.settings.Database = db
+				return nil
+			}
+		}
+		return fmt.Errorf("unknown database %q; the databases are: %s", name, strings.Join(all, ", "))
+	}
+	return fmt.Errorf("this statement can't be run here")
+}
+
+// script is a parsed text and what it wants of arguments.
+type script struct {
+	text  string
+	tree  *ast.Script
+	count int
+	names []string // of :name parameters, once each
+}
+
+func newScript(text string, tree *ast.Script) *script {
+	s := &script{text: text, tree: tree}
+	s.count, s.names = planner.Params(tree.Params)
+	return s
+}
+
+// numInput is how many arguments the script takes.
+func (s *script) numInput() int { return s.count + len(s.names) }
+
+// params matches arguments to parameters.
+func (s *script) params(args []driver.NamedValue) ([]bind.Param, error) {
+	if len(args) != s.numInput() {
+		want := fmt.Sprint(s.numInput())
+		if len(s.names) > 0 {
+			want += " (:" + strings.Join(s.names, ", :") + ")"
+		}
+		return nil, fmt.Errorf("avro: the statement takes %s arguments, %d were given", want, len(args))
+	}
+	out := make([]bind.Param, 0, len(args))
+	given := map[string]bool{}
+	position := 0
+	for _, a := range args {
+		if err := checkArg(&a); err != nil {
+			return nil, err
+		}
+		p := bind.Param{Name: a.Name, Value: a.Value.(types.Datum)}
+		if a.Name == "" {
+			position++
+			p.Ordinal = position
+			if position > s.count {
+				return nil, fmt.Errorf("avro: argument %d has no name; pass sql.Named for :%s", a.Ordinal, strings.Join(s.names, ", :"))
+			}
+		}
+		given[a.Name] = true
+		out = append(out, p)
+	}
+	for _, name := range s.names {
+		if !given[name] {
+			return nil, fmt.Errorf("avro: no argument for :%s; pass sql.Named(%q, value)", name, name)
+		}
+	}
+	return out, nil
+}

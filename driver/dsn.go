@@ -1,0 +1,69 @@
+package driver
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/avrosql/avrosql/avrofs"
+)
+
+// ParseDSN reads a data source name; see the package documentation for its form.
+func ParseDSN(name string) (Config, error) {
+	var cfg Config
+	path, query := splitDSN(name)
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		if pair == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(pair, "=")
+		text, err := url.PathUnescape(value)
+		if err != nil {
+			return cfg, fmt.Errorf("avro: data source name: option %s: %w; write a percent sign as %%25", key, err)
+		}
+		o := findOption(key)
+		if o == nil {
+			return cfg, fmt.Errorf("avro: data source name: unknown option %q; the options are %s", key, optionNames())
+		}
+		if err := o.Set(&cfg.Settings, text); err != nil {
+			return cfg, fmt.Errorf("avro: data source name: %w", err)
+		}
+	}
+	if path == "" {
+		return cfg, fmt.Errorf("avro: the data source name holds no path; write a directory, file or glob, such as /data/lake?workers=4")
+	}
+	for _, part := range filepath.SplitList(path) {
+		if part == "" {
+			continue
+		}
+		root := Root{}
+		root.Name, root.Path = avrofs.ParseRootArg(part)
+		cfg.Roots = append(cfg.Roots, root)
+	}
+	return cfg, nil
+}
+
+// splitDSN finds the last `?` that is followed by a known option and `=`.
+func splitDSN(name string) (path, query string) {
+	for end := len(name); ; {
+		i := strings.LastIndexByte(name[:end], '?')
+		if i < 0 {
+			return name, ""
+		}
+		if key, _, ok := strings.Cut(name[i+1:], "="); ok && findOption(key) != nil {
+			return name[:i], name[i+1:]
+		}
+		end = i
+	}
+}
+
+func optionNames() string {
+	names := make([]string, len(options))
+	for i, o := range options {
+		names[i] = o.Name
+	}
+	return strings.Join(names, ", ")
+}

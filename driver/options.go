@@ -1,0 +1,188 @@
+package driver
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/avrosql/avrosql/avrofs"
+)
+
+// Option is one of the options that data source names, SET and the shell's flags share.
+type Option struct {
+	Name   string
+	Doc    string
+	Fixed  bool // part of the lake: not for SET
+	set    func(*Settings, string) error
+	get    func(*Settings) string
+	values []string // what a user may write, where that is a short list
+}
+
+// Get returns the option's value in s as SET would write it.
+func (o *Option) Get(s *Settings) string { return o.get(s) }
+
+// Set gives the option a value.
+func (o *Option) Set(s *Settings, value string) error {
+	if err := o.set(s, value); err != nil {
+		return &OptionError{Name: o.Name, Value: value, Doc: o.Doc, Err: err}
+	}
+	return nil
+}
+
+// OptionError is a bad option or value of one.
+type OptionError struct {
+	Name, Value, Doc string
+	Err              error
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("option %s: %q: %v (%s)", e.Name, e.Value, e.Err, e.Doc)
+}
+
+// Unwrap returns the cause.
+func (e *OptionError) Unwrap() error { return e.Err }
+
+func boolean(name, doc string, fixed bool, at func(*Settings) *bool) Option {
+	return Option{Name: name, Doc: doc, Fixed: fixed, values: []string{"true", "false"},
+		set: func(s *Settings, v string) error {
+			b, err := parseBool(v)
+			*at(s) = b
+			return err
+		},
+		get: func(s *Settings) string { return strconv.FormatBool(*at(s)) }}
+}
+
+func parseBool(v string) (bool, error) {
+	switch strings.ToLower(v) {
+	case "true", "on", "1", "yes":
+		return true, nil
+	case "false", "off", "0", "no":
+		return false, nil
+	}
+	return false, fmt.Errorf("must be true or false")
+}
+
+func count(name, doc string, high int, at func(*Settings) *int) Option {
+	return Option{Name: name, Doc: doc,
+		set: func(s *Settings, v string) error {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 0 || n > high {
+				return fmt.Errorf("must be a number from 0 to %d", high)
+			}
+			*at(s) = n
+			return nil
+		},
+		get: func(s *Settings) string { return strconv.Itoa(*at(s)) }}
+}
+
+func choice(name, doc string, fixed bool, values []string, at func(*Settings) int, set func(*Settings, int)) Option {
+	return Option{Name: name, Doc: doc, Fixed: fixed, values: values,
+		set: func(s *Settings, v string) error {
+			for i, name := range values {
+				if strings.EqualFold(name, v) {
+					set(s, i)
+					return nil
+				}
+			}
+			return fmt.Errorf("must be one of %s", strings.Join(values, ", "))
+		},
+		get: func(s *Settings) string { return values[at(s)] }}
+}
+
+var mergeModes = []string{"union", "strict", "latest", "first"}
+
+func pick(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Options returns every option. The list is the one source for data source names, SET, SHOW VARIABLES
+// and the shell.
+func Options() []Option { return options }
+
+var options = []Option{
+	count("workers", "goroutines of a query's scans; 0 means one for each processor", 4096, func(s *Settings) *int { return &s.Workers }),
+	count("batch_rows", "rows of a batch at most; 0 means 2048", 1<<20, func(s *Settings) *int { return &s.BatchRows }),
+	{Name: "max_memory", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
+		set: func(s *Settings, v string) (err error) { s.MaxMemory, err = ParseSize(v); return err },
+		get: func(s *Settings) string { return strconv.FormatInt(s.MaxMemory, 10) }},
+	{Name: "timezone", Doc: "IANA name of the session's time zone, such as Europe/Berlin",
+		set: func(s *Settings, v string) error {
+			if strings.EqualFold(v, "local") {
+				v = "Local"
+			}
+			loc, err := time.LoadLocation(v)
+			if err != nil {
+				return fmt.Errorf("not a known time zone")
+			}
+			s.Location = loc
+			return nil
+		},
+		get: func(s *Settings) string { return s.location().String() }},
+	choice("on_corrupt", "what to do about damaged blocks: error, skip_block or skip_file", false, onCorruptNames[:],
+		func(s *Settings) int { return int(s.OnCorrupt) }, func(s *Settings, i int) { s.OnCorrupt = OnCorrupt(i) }),
+	choice("verify", "full checks the values of fields that the query does not need, and decodes for COUNT(*)", false, []string{"normal", "full"},
+		func(s *Settings) int { return pick(s.Verify) }, func(s *Settings, i int) { s.Verify = i == 1 }),
+	choice("nested", "nested values as json text or native Go maps and slices", false, []string{"json", "native"},
+		func(s *Settings) int { return pick(s.Native) }, func(s *Settings, i int) { s.Native = i == 1 }),
+	choice("quotes", `what "x" is: a name (ansi) or a string (mysql)`, false, []string{"ansi", "mysql"},
+		func(s *Settings) int { return pick(s.MySQL) }, func(s *Settings, i int) { s.MySQL = i == 1 }),
+	choice("pushdown", "off evaluates conditions after decoding and reads every field", false, []string{"on", "off"},
+		func(s *Settings) int { return pick(s.NoPushdown) }, func(s *Settings, i int) { s.NoPushdown = i == 1 }),
+	count("max_depth", "nesting of values of recursive schemas at most; 0 means 1000", 100_000, func(s *Settings) *int { return &s.MaxDepth }),
+	{Name: "database", Doc: "where unqualified tables are looked for first",
+		set: func(s *Settings, v string) error { s.Database = v; return nil },
+		get: func(s *Settings) string { return s.Database }},
+	choice("merge", "how the schemas of a table's files become one: union, strict, latest or first", true, mergeModes,
+		func(s *Settings) int { return max(int(s.Merge)-1, 0) }, func(s *Settings, i int) { s.Merge = avrofs.MergeMode(i + 1) }),
+	{Name: "schema", Doc: "a reader's schema for all tables: JSON text or the path of an .avsc file", Fixed: true,
+		set: func(s *Settings, v string) error { s.Schema = v; return nil },
+		get: func(s *Settings) string { return s.Schema }},
+	boolean("allow_paths", "let queries name files outside of the roots", true, func(s *Settings) *bool { return &s.AllowPaths }),
+	{Name: "refresh", Doc: "how old a listing of files may be, such as 10s; negative lists anew for every query", Fixed: true,
+		set: func(s *Settings, v string) error {
+			d, err := time.ParseDuration(v)
+			if err != nil {
+				return fmt.Errorf("must be a duration such as 1s or 500ms")
+			}
+			s.Refresh = d
+			return nil
+		},
+		get: func(s *Settings) string { return s.Refresh.String() }},
+}
+
+func findOption(name string) *Option {
+	for i := range options {
+		if strings.EqualFold(options[i].Name, name) {
+			return &options[i]
+		}
+	}
+	return nil
+}
+
+func (s *Settings) location() *time.Location {
+	if s.Location == nil {
+		return time.UTC
+	}
+	return s.Location
+}
+
+var sizeUnits = map[string]int64{
+	"": 1, "b": 1, "k": 1e3, "kb": 1e3, "kib": 1 << 10, "m": 1e6, "mb": 1e6, "mib": 1 << 20,
+	"g": 1e9, "gb": 1e9, "gib": 1 << 30, "t": 1e12, "tb": 1e12, "tib": 1 << 40,
+}
+
+// ParseSize reads a number of bytes with an optional unit: 1000, 64KiB, 1.5 GB.
+func ParseSize(v string) (int64, error) {
+	text := strings.TrimSpace(v)
+	i := strings.LastIndexAny(text, "0123456789.") + 1
+	n, err := strconv.ParseFloat(text[:i], 64)
+	unit, known := sizeUnits[strings.ToLower(strings.TrimSpace(text[i:]))]
+	if err != nil || !known || n < 0 || n*float64(unit) >= 1<<62 {
+		return 0, fmt.Errorf("must be a size such as 500MB or 4GiB")
+	}
+	return int64(n * float64(unit)), nil
+}

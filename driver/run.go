@@ -1,0 +1,141 @@
+package driver
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/avrosql/avrosql/exec"
+	"github.com/avrosql/avrosql/exec/expr"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/planner"
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/bind"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// run plans a statement and starts it. A statement without rows is carried out and gives nil.
+func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []bind.Param) (*result, error) {
+	now := time.Now()
+	constants := &expr.Env{Location: c.settings.location(), Now: now}
+	planned, err := planner.Plan(ctx, stmt, &catalog{lake: c.c.lake, database: c.settings.Database}, planner.Options{
+		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.variables(),
+		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
+		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
+	})
+	if err != nil {
+		return nil, err
+	}
+	switch planned.Kind {
+	case planner.Command:
+		if err := c.command(ctx, planned.Command); err != nil {
+			return nil, ast.NewError(s.text, stmt.Source(), err.Error(), "")
+		}
+		return nil, nil
+	case planner.ExplainAnalyze:
+		root, err := c.analyze(ctx, planned, now)
+		if err != nil {
+			return nil, err
+		}
+		planned = &planner.Statement{Root: root, Columns: root.Columns()}
+	}
+	cursor, err := exec.Run(ctx, planned.Root, c.env(now))
+	if err != nil {
+		return nil, err
+	}
+	out := &result{src: cursor, cols: planned.Columns}
+	for _, col := range planned.Columns {
+		out.values = append(out.values, compileValue(col.Type, c.settings.location(), c.settings.Native))
+	}
+	return out, nil
+}
+
+// env is what the settings mean to the executor.
+func (c *conn) env(now time.Time) exec.Env {
+	s := &c.settings
+	limit := s.MaxMemory
+	if limit == 0 {
+		limit = defaultMemory()
+	}
+	workers := s.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	env := exec.Env{
+		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit),
+		NoPushdown: s.NoPushdown, Location: s.location(), Now: now, Verify: s.Verify,
+		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth,
+	}
+	if warn := c.c.cfg.Warn; warn != nil {
+		env.Warn = func(w exec.Warning) { warn(w.String()) }
+	}
+	return env
+}
+
+// analyze runs a plan to its end and returns the plan of its text with what each operator did.
+func (c *conn) analyze(ctx context.Context, planned *planner.Statement, now time.Time) (plan.Node, error) {
+	env := c.env(now)
+	env.Stats = true
+	start := time.Now()
+	cursor, err := exec.Run(ctx, planned.Root, env)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		b, err := cursor.Next(ctx)
+		if err != nil {
+			cursor.Close()
+			return nil, err
+		}
+		if b == nil {
+			break
+		}
+	}
+	if err := cursor.Close(); err != nil {
+		return nil, err
+	}
+	took := time.Since(start)
+	first := true
+	return planner.ExplainRows(planned.Root, func(n plan.Node) string {
+		text := describeStats(cursor.Stats(n))
+		if first {
+			first = false
+			text = strings.TrimSpace(text + fmt.Sprintf(" total time %s, peak memory %s", took.Round(time.Microsecond), mem.Format(env.Memory.Peak())))
+		}
+		return text
+	}), nil
+}
+
+// describeStats writes what is known of an operator's run.
+func describeStats(s *exec.Stats) string {
+	if s == nil {
+		return ""
+	}
+	parts := []string{fmt.Sprintf("rows %d", s.Rows)}
+	if s.Blocks > 0 {
+		parts = append(parts, fmt.Sprintf("blocks %d", s.Blocks))
+	}
+	if s.BytesRead > 0 {
+		parts = append(parts, "read "+mem.Format(s.BytesRead))
+	}
+	if s.BytesDecompressed > 0 {
+		parts = append(parts, "decompressed "+mem.Format(s.BytesDecompressed))
+	}
+	parts = append(parts, "time "+s.Time.Round(time.Microsecond).String())
+	if s.Memory > 0 {
+		parts = append(parts, "memory "+mem.Format(s.Memory))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *conn) variables() []bind.Variable {
+	out := make([]bind.Variable, len(options))
+	for i := range options {
+		o := &options[i]
+		out[i] = bind.Variable{Name: o.Name, Value: o.Get(&c.settings), Doc: o.Doc}
+	}
+	return out
+}
