@@ -135,7 +135,7 @@ func (e *rowwise) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
 			setAllNull(e.out, sel)
 			nulls = e.out.Nulls
 		default:
-			nulls = nulls.Or(nulls, v.Nulls)
+			nulls = orInto(nulls, v.Nulls)
 		}
 	}
 	if !e.nulls {
@@ -172,6 +172,9 @@ func (e *rowwise) runBytes(sel []int32) error {
 			heap = heap[:at]
 			e.out.SetNull(int(i))
 			continue
+		}
+		if len(heap)-at > e.value {
+			return tooLong(e.name, e.value)
 		}
 		if len(heap) > e.limit {
 			return batchTooLong(e.name, e.limit)

@@ -160,3 +160,14 @@ func retyped(v *vector.Vector, t *types.Type, into *vector.Vector) *vector.Vecto
 	into.Type = t
 	return into
 }
+
+// orInto adds the bits of src to dst.
+func orInto(dst, src vector.Bitmap) vector.Bitmap {
+	for len(dst) < len(src) {
+		dst = append(dst, 0)
+	}
+	for i, w := range src {
+		dst[i] |= w
+	}
+	return dst
+}
