@@ -61,9 +61,9 @@ func operands(list []plan.Expr, neutral, decides func(plan.Expr) bool) (args []p
 
 // orToIn merges x = 1, x = 2 and x IN (3, 4) into x IN (1, 2, 3, 4) at the place of the first.
 func orToIn(args []plan.Expr) []plan.Expr {
-	first := map[string]int{} // key of x → position in out
+	first := map[string]*plan.InList{}
 	var out []plan.Expr
-	merged := false
+	merged := map[*plan.InList]plan.Expr{} // what stood there, if nothing was merged into it
 	for _, a := range args {
 		x, list := equalities(a)
 		if x == nil || !movable(x) {
@@ -71,18 +71,24 @@ func orToIn(args []plan.Expr) []plan.Expr {
 			continue
 		}
 		key := plan.Key(x)
-		i, ok := first[key]
-		if !ok {
-			first[key] = len(out)
-			out = append(out, a)
+		in := first[key]
+		if in == nil {
+			in = &plan.InList{Arg: x, List: list[:len(list):len(list)]}
+			first[key] = in
+			merged[in] = a
+			out = append(out, in)
 			continue
 		}
-		_, had := equalities(out[i])
-		out[i] = &plan.InList{Arg: x, List: append(append([]plan.Expr(nil), had...), list...)}
-		merged = true
+		in.List = append(in.List, list...)
+		delete(merged, in)
 	}
-	if !merged {
+	if len(out) == len(args) {
 		return args
+	}
+	for i, e := range out {
+		if in, ok := e.(*plan.InList); ok && merged[in] != nil {
+			out[i] = merged[in]
+		}
 	}
 	return out
 }

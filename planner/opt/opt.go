@@ -7,8 +7,9 @@
 //  1. simplify: constant folding, boolean simplification, comparisons brought to the form column op
 //     literal. Then inline: projections that only rename columns go.
 //  2. move, at most maxRounds times or until nothing changes: outer joins that are inner ones in truth,
-//     predicate pushdown, equalities turned into join keys, conditions carried over from one side of a
-//     join to the other, empty inputs; and simplify for what has become constant.
+//     predicate pushdown, equalities turned into join keys, what an OR over both sides of a join says
+//     of one, conditions carried over from one side to the other, empty inputs; and simplify for what
+//     has become constant.
 //  3. order: the order of inner joins, once all conditions are where they belong; then move again.
 //  4. prune: path conditions choose files; then what has become empty is cut.
 //  5. trim, at most maxRounds times: projections merged, needless sorts, limits and DISTINCTs dropped,
@@ -75,6 +76,7 @@ var (
 		{name: "outer", apply: outerToInner},
 		{name: "pushdown", apply: pushdown},
 		{name: "joinkeys", apply: joinKeys},
+		{name: "implied", apply: implied},
 		{name: "transitive", apply: transitive},
 		simplifyRule,
 		emptyRule,

@@ -138,6 +138,24 @@ func TestTransitive(t *testing.T) {
 	g.rule("what files were chosen by", transitive, keyed(plan.Inner, &pruned, r, col(e, "hour"), rid))
 }
 
+func TestImplied(t *testing.T) {
+	g := newGolden(t, "implied")
+	b := &builder{}
+	l, r := b.scan(small("a", 1), ""), b.scan(small("b", 1), "")
+	ref, rref := col(l, "ref"), col(r, "ref")
+	both := or(and(eq(ref, lit(1)), gt(rref, lit(2))), and(eq(ref, lit(3)), eq(rref, lit(4))))
+	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Right, plan.Full, plan.Semi, plan.Anti, plan.NullAnti} {
+		g.rule(kind.String(), implied, keyed(kind, l, r, col(l, "id"), col(r, "id"), both))
+	}
+	g.rule("an arm says nothing of the side", implied, join(plan.Inner, l, r, or(and(eq(ref, lit(1)), gt(rref, lit(2))), eq(rref, lit(4)))))
+	g.rule("not what may fail", implied, join(plan.Inner, l, r, or(and(eq(ref, lit(1)), risky(col(r, "s"))), and(eq(ref, lit(3)), eq(rref, lit(4))))))
+	g.rule("not what is known", implied, join(plan.Inner, filter(l, in(ref, lit(1), lit(3))), filter(r, or(gt(rref, lit(2)), eq(rref, lit(4)))), both))
+	s := *b.scan(events(), "")
+	hour, id := col(&s, "hour"), col(&s, "id")
+	s.Conds = []plan.Expr{or(and(eq(hour, lit(1)), gt(id, lit(2))), and(eq(id, lit(3)), eq(hour, lit(4))))}
+	g.rule("path columns of a scan", implied, &s)
+}
+
 func TestOuter(t *testing.T) {
 	g := newGolden(t, "outer")
 	b := &builder{}

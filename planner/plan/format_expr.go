@@ -115,7 +115,12 @@ func (f *exprFormatter) expr(e Expr, prec int) {
 		f.expr(e.Arg, own+1)
 		f.WriteString(" " + not(e.Negate) + [...]string{Like: "LIKE ", ILike: "ILIKE ", Regexp: "REGEXP "}[e.Kind])
 		f.expr(e.Pattern, own+1)
-		if e.Escape != 0 {
+		// The backslash is what LIKE has unless the query says otherwise.
+		switch {
+		case e.Kind == Regexp || e.Escape == '\\':
+		case e.Escape == 0:
+			f.WriteString(" ESCAPE ''")
+		default:
 			f.WriteString(" ESCAPE " + quote(string(e.Escape)))
 		}
 	case *Case:

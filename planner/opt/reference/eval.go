@@ -7,13 +7,14 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// Eval is a small Evaluate: integers, floating point, decimals of up to 18 digits, text, booleans and
-// records, without functions. AND, OR, CASE and IN evaluate no further than they have to.
+// Eval is a small Evaluate: integers, floating point, text, booleans and records, comparisons and casts
+// of decimals of up to 18 digits, dates and intervals of months and days; no functions. AND, OR, CASE and IN evaluate no further than they have to.
 func Eval(e plan.Expr) (types.Datum, error) {
 	null := types.NullOf(e.Type())
 	switch e := e.(type) {
@@ -185,6 +186,20 @@ func boolInt(b bool) int {
 
 func arith(e *plan.Arith, l, r types.Datum) (types.Datum, error) {
 	null := types.NullOf(e.T)
+	if l.Type.Kind == types.Date && e.T.Kind == types.Date && r.Type.Kind == types.Interval && r.Iv.Nanos == 0 {
+		sign := 1
+		if e.Op == plan.Sub {
+			sign = -1
+		}
+		day := time.Unix(l.I*86400, 0).UTC()
+		first := time.Date(day.Year(), day.Month()+time.Month(sign*int(r.Iv.Months)), 1, 0, 0, 0, 0, time.UTC)
+		last := first.AddDate(0, 1, -1).Day() // a month later than January 31 is the end of February
+		day = first.AddDate(0, 0, min(day.Day(), last)-1+sign*int(r.Iv.Days))
+		return types.Datum{Type: e.T, I: day.Unix() / 86400}, nil
+	}
+	if !e.T.Numeric() || e.T.Kind == types.Decimal {
+		return null, fmt.Errorf("no way to evaluate %s", plan.FormatExpr(e))
+	}
 	if e.T.Floating() {
 		if r.F == 0 && e.Op >= plan.Div {
 			return null, nil
@@ -226,6 +241,9 @@ func cast(d types.Datum, to *types.Type) (types.Datum, error) {
 	case from.Text() && to.Integer():
 		n, err := strconv.ParseInt(d.S, 10, 64)
 		return types.Datum{Type: to, I: n}, err
+	case from.Text() && to.Kind == types.Date:
+		day, err := time.Parse("2006-01-02", d.S)
+		return types.Datum{Type: to, I: day.Unix() / 86400}, err
 	case from.Floating() && to.Floating():
 		if to.Kind == types.Float {
 			d.F = float64(float32(d.F))
