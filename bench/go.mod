@@ -1,6 +1,6 @@
 module github.com/avrosql/avrosql/bench
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/avrosql/avrosql v0.0.0

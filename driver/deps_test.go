@@ -229,15 +229,19 @@ func TestGoroutines(t *testing.T) {
 }
 
 // starts finds go statements, and calls that amount to one: the method Go of a sync.WaitGroup or
-// errgroup.Group, and AfterFunc of time or context.
+// errgroup.Group, and time.AfterFunc. context.AfterFunc is none: it stands for waiting for a context.
 func starts(f *ast.File) (at []token.Pos) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			at = append(at, n.Pos())
 		case *ast.CallExpr:
-			if s, ok := n.Fun.(*ast.SelectorExpr); ok && (s.Sel.Name == "Go" || s.Sel.Name == "TryGo" || s.Sel.Name == "AfterFunc") {
-				at = append(at, n.Pos())
+			if s, ok := n.Fun.(*ast.SelectorExpr); ok {
+				of, _ := s.X.(*ast.Ident)
+				timer := s.Sel.Name == "AfterFunc" && (of == nil || of.Name != "context")
+				if s.Sel.Name == "Go" || s.Sel.Name == "TryGo" || timer {
+					at = append(at, n.Pos())
+				}
 			}
 		}
 		return true

@@ -119,7 +119,7 @@ func typeCases() []struct {
 			true, math.MaxInt32, int64(math.MaxInt64), float32(math.MaxFloat32), math.MaxFloat64, []byte{0xff, 0xff}, "\U0010ffff", []byte{0x7f, 0xff, 0xff, 0xff}, "CLUBS",
 			decimal("99999999.99", 2), decimal(nines[:28]+"."+nines[:10], 10), decimal(nines, 20), fixedDecimal("99999999999999.9999", 4, 8), bigDecimal(nines),
 			"ffffffff-ffff-ffff-ffff-fffffffffffe", uuid("ffffffff-ffff-ffff-ffff-fffffffffffe"),
-		}, time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC), duration(math.MaxUint32, math.MaxUint32, math.MaxUint32))},
+		}, time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC), duration(math.MaxInt32, math.MaxInt32, math.MaxUint32))},
 		{"not a number", build([]any{
 			true, 1, 1, float32(math.NaN()), math.NaN(), []byte("NaN"), "NaN", []byte("NaN\x00"), "DIAMONDS",
 			decimal("0.01", 2), nil, nil, nil, nil, nil, nil,
