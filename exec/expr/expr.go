@@ -50,7 +50,7 @@ func Compile(e plan.Expr, l Layout, env *Env) (Eval, error) {
 }
 
 // maxDepth bounds the nesting of expressions; the parser's bound is lower.
-const maxDepth = 10_000
+const maxDepth = 20_000
 
 type compiler struct {
 	layout Layout

@@ -1,0 +1,268 @@
+package expr
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+func init() {
+	register(map[string]builder{
+		"now": func(k *call) (Eval, error) {
+			return newConstant(k.c.nowDatum(types.Timestamp)), nil
+		},
+		"localtimestamp": func(k *call) (Eval, error) {
+			return newConstant(k.c.nowDatum(types.DateTime)), nil
+		},
+		"current_date": func(k *call) (Eval, error) {
+			return newConstant(k.c.nowDatum(types.Date)), nil
+		},
+		"current_time": func(k *call) (Eval, error) {
+			return newConstant(k.c.nowDatum(types.Time)), nil
+		},
+		"date_part": buildDatePart,
+		"last_day": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				day, _ := a.moment(0, i)
+				y, m, d := types.DateOf(day)
+				return day + int64(types.DaysIn(y, m)-d), true, nil
+			})
+		},
+		"next_day": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				want, ok := weekdayOf(a.str(1, i))
+				if !ok {
+					return 0, false, nil
+				}
+				day, _ := a.moment(0, i)
+				next := day + 1 + types.FloorMod(int64(want-types.Weekday(day)-1), 7)
+				return next, types.ValidDay(next), nil
+			})
+		},
+		"date": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				day, _ := a.moment(0, i)
+				return day, true, nil
+			})
+		},
+		"time": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				_, nanos := a.moment(0, i)
+				return nanos / 1e3, true, nil
+			})
+		},
+		"dayname": func(k *call) (Eval, error) {
+			return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
+				day, _ := a.moment(0, i)
+				return append(dst, weekdays[types.Weekday(day)]...), true, nil
+			})
+		},
+		"monthname": func(k *call) (Eval, error) {
+			return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
+				day, _ := a.moment(0, i)
+				_, m, _ := types.DateOf(day)
+				return append(dst, months[m]...), true, nil
+			})
+		},
+		"to_days": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				day, _ := a.moment(0, i)
+				return day + mysqlDays, true, nil
+			})
+		},
+		"from_days": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				n := a.int(0, i)
+				if n < mysqlDays+types.MinDay || n > mysqlDays+types.MaxDay {
+					return 0, false, nil
+				}
+				return n - mysqlDays, true, nil
+			})
+		},
+		"time_to_sec": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				_, nanos := a.moment(0, i)
+				return nanos / 1e9, true, nil
+			})
+		},
+		"sec_to_time": func(k *call) (Eval, error) {
+			return k.ints(func(a args, i int) (int64, bool, error) {
+				s := a.int(0, i)
+				if s < 0 || s >= types.SecondsPerDay {
+					return 0, false, nil
+				}
+				return s * 1e6, true, nil
+			})
+		},
+	})
+	for _, name := range []string{"year", "quarter", "month", "day", "dayofweek", "weekday", "isodow", "dayofyear", "week", "isoyear",
+		"yearweek", "century", "decade", "hour", "minute", "second", "millisecond", "microsecond"} {
+		register(map[string]builder{name: datePart(dateParts[name])})
+	}
+}
+
+// mysqlDays is how many days MySQL counts from its year 0 to 1970-01-01.
+const mysqlDays = 719528
+
+var (
+	weekdays = [...]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+	months   = [...]string{"", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+)
+
+// weekdayOf reads the name of a weekday, or its first two or three letters.
+func weekdayOf(s string) (int, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for i, name := range weekdays {
+		if name = strings.ToLower(name); s == name || s == name[:3] || s == name[:2] {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// moment returns row i of argument k, a TIME, DATE, DATETIME or TIMESTAMP, as day and nanoseconds since
+// midnight.
+func (a args) moment(k, i int) (day, nanos int64) { return momentAt(a[k], i) }
+
+// nowDatum is the beginning of the query in microseconds, or the date or time of it on the session's
+// clock.
+func (c *compiler) nowDatum(kind types.Kind) types.Datum {
+	d := types.Datum{Type: types.Of(kind)}
+	sec, nanos := c.env.Now.Unix(), int64(c.env.Now.Nanosecond())
+	if kind != types.Timestamp {
+		sec += c.zone().Offset(sec)
+	}
+	switch kind {
+	case types.Date:
+		d.I = types.FloorDiv(sec, types.SecondsPerDay)
+	case types.Time:
+		d.I = types.FloorMod(sec, types.SecondsPerDay)*1e6 + nanos/1e3
+	default:
+		d.I = sec*1e6 + nanos/1e3
+	}
+	return d
+}
+
+// partFunc is a field of a moment.
+type partFunc func(day, nanos int64) int64
+
+func datePart(f partFunc) builder {
+	return func(k *call) (Eval, error) {
+		return k.ints(func(a args, i int) (int64, bool, error) {
+			day, nanos := a.moment(0, i)
+			return f(day, nanos), true, nil
+		})
+	}
+}
+
+func ofYear(f func(year int) int64) partFunc {
+	return func(day, _ int64) int64 {
+		y, _, _ := types.DateOf(day)
+		return f(y)
+	}
+}
+
+// dateParts are the fields by the names that DATE_PART and EXTRACT know.
+var dateParts = map[string]partFunc{
+	"millennium": ofYear(func(y int) int64 { return types.FloorDiv(int64(y)-1, 1000) + 1 }),
+	"century":    ofYear(func(y int) int64 { return types.FloorDiv(int64(y)-1, 100) + 1 }),
+	"decade":     ofYear(func(y int) int64 { return types.FloorDiv(int64(y), 10) }),
+	"year":       ofYear(func(y int) int64 { return int64(y) }),
+	"quarter":    func(day, _ int64) int64 { _, m, _ := types.DateOf(day); return int64(m+2) / 3 },
+	"month":      func(day, _ int64) int64 { _, m, _ := types.DateOf(day); return int64(m) },
+	"day":        func(day, _ int64) int64 { _, _, d := types.DateOf(day); return int64(d) },
+	"week":       func(day, _ int64) int64 { _, w := types.ISOWeek(day); return int64(w) },
+	"isoyear":    func(day, _ int64) int64 { y, _ := types.ISOWeek(day); return int64(y) },
+	"yearweek":   func(day, _ int64) int64 { y, w := types.ISOWeek(day); return int64(y)*100 + int64(w) },
+	"dayofyear": func(day, _ int64) int64 {
+		y, _, _ := types.DateOf(day)
+		return day - types.DayOf(y, 1, 1) + 1
+	},
+	"dayofweek": func(day, _ int64) int64 { return int64(types.Weekday(day)+1)%7 + 1 },
+	"dow":       func(day, _ int64) int64 { return int64(types.Weekday(day)+1) % 7 },
+	"isodow":    func(day, _ int64) int64 { return int64(types.Weekday(day)) + 1 },
+	"weekday":   func(day, _ int64) int64 { return int64(types.Weekday(day)) },
+	"hour":      func(_, n int64) int64 { return n / 3600e9 },
+	"minute":    func(_, n int64) int64 { return n / 60e9 % 60 },
+	"second":    func(_, n int64) int64 { return n / 1e9 % 60 },
+	// Within the minute, as PostgreSQL has them, and MySQL's microsecond: within the second.
+	"millisecond":  func(_, n int64) int64 { return n / 1e6 % 60e3 },
+	"microseconds": func(_, n int64) int64 { return n / 1e3 % 60e6 },
+	"nanoseconds":  func(_, n int64) int64 { return n % 60e9 },
+	"microsecond":  func(_, n int64) int64 { return n / 1e3 % 1e6 },
+	"nanosecond":   func(_, n int64) int64 { return n % 1e9 },
+	"epoch":        func(day, n int64) int64 { return day*types.SecondsPerDay + n/1e9 },
+}
+
+var partAliases = map[string]string{
+	"years": "year", "y": "year", "quarters": "quarter", "months": "month", "mon": "month", "days": "day", "d": "day", "dayofmonth": "day",
+	"weeks": "week", "weekofyear": "week", "doy": "dayofyear", "dayofweek_iso": "isodow", "hours": "hour", "h": "hour", "minutes": "minute",
+	"min": "minute", "seconds": "second", "s": "second", "milliseconds": "millisecond", "ms": "millisecond", "us": "microseconds",
+	"centuries": "century", "decades": "decade", "millennia": "millennium",
+}
+
+func canonicalUnit(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if c, ok := partAliases[s]; ok {
+		return c
+	}
+	return s
+}
+
+func buildDatePart(k *call) (Eval, error) {
+	unknown := func(unit string) error {
+		return badArgument("date_part", strconv.Quote(unit), "no such field; there are year, quarter, month, week, day, dow, doy, hour, minute, second, millisecond, microsecond, epoch and others")
+	}
+	if k.types[1].Kind == types.Interval {
+		c := newCache(func(s string) (func(types.IntervalValue) int64, error) {
+			f, ok := intervalParts[canonicalUnit(s)]
+			if !ok {
+				return nil, unknown(s)
+			}
+			return f, nil
+		})
+		return k.ints(func(a args, i int) (int64, bool, error) {
+			f, err := c.get(a.bytes(0, i))
+			if err != nil {
+				return 0, false, err
+			}
+			return f(a[1].Intervals[i]), true, nil
+		})
+	}
+	c := newCache(func(s string) (partFunc, error) {
+		f, ok := dateParts[canonicalUnit(s)]
+		if !ok {
+			return nil, unknown(s)
+		}
+		return f, nil
+	})
+	return k.ints(func(a args, i int) (int64, bool, error) {
+		f, err := c.get(a.bytes(0, i))
+		if err != nil {
+			return 0, false, err
+		}
+		day, nanos := a.moment(1, i)
+		return f(day, nanos), true, nil
+	})
+}
+
+// intervalParts are the fields of an interval. Its three parts stay apart: days never count as months.
+var intervalParts = map[string]func(types.IntervalValue) int64{
+	"millennium":   func(v types.IntervalValue) int64 { return int64(v.Months / 12000) },
+	"century":      func(v types.IntervalValue) int64 { return int64(v.Months / 1200) },
+	"decade":       func(v types.IntervalValue) int64 { return int64(v.Months / 120) },
+	"year":         func(v types.IntervalValue) int64 { return int64(v.Months / 12) },
+	"quarter":      func(v types.IntervalValue) int64 { return int64(v.Months%12/3) + 1 },
+	"month":        func(v types.IntervalValue) int64 { return int64(v.Months % 12) },
+	"day":          func(v types.IntervalValue) int64 { return int64(v.Days) },
+	"hour":         func(v types.IntervalValue) int64 { return v.Nanos / 3600e9 },
+	"minute":       func(v types.IntervalValue) int64 { return v.Nanos / 60e9 % 60 },
+	"second":       func(v types.IntervalValue) int64 { return v.Nanos / 1e9 % 60 },
+	"millisecond":  func(v types.IntervalValue) int64 { return v.Nanos / 1e6 % 60e3 },
+	"microseconds": func(v types.IntervalValue) int64 { return v.Nanos / 1e3 % 60e6 },
+	"microsecond":  func(v types.IntervalValue) int64 { return v.Nanos / 1e3 % 1e6 },
+	"epoch": func(v types.IntervalValue) int64 {
+		return (int64(v.Months)*30+int64(v.Days))*types.SecondsPerDay + v.Nanos/1e9
+	},
+}
