@@ -79,11 +79,11 @@ func newTable(name string, cols ...plan.TableColumn) *table {
 }
 
 var (
-	tBool, tInt, tBig   = types.Of(types.Boolean), types.Of(types.Int), types.Of(types.BigInt)
-	tFloat, tDouble     = types.Of(types.Float), types.Of(types.Double)
-	tText, tDate        = types.Of(types.Varchar), types.Of(types.Date)
-	tTimestamp, tMillis = types.Of(types.Timestamp), types.NewTemporal(types.Timestamp, 3)
-	tPoint              = &types.Type{Kind: types.Struct, Name: "geo.Point", Fields: []types.Field{{Name: "x", Type: tDouble}, {Name: "y", Type: tDouble}}}
+	tBool, tInt, tBig = types.Of(types.Boolean), types.Of(types.Int), types.Of(types.BigInt)
+	tFloat, tDouble   = types.Of(types.Float), types.Of(types.Double)
+	tText, tDate      = types.Of(types.Varchar), types.Of(types.Date)
+	tMillis           = types.NewTemporal(types.Timestamp, 3)
+	tPoint            = &types.Type{Kind: types.Struct, Name: "geo.Point", Fields: []types.Field{{Name: "x", Type: tDouble}, {Name: "y", Type: tDouble}}}
 )
 
 func money(p int) *types.Type { return types.NewDecimal(p, 2) }

@@ -49,12 +49,6 @@ func textLiteral(e plan.Expr) bool {
 	return d != nil && !d.Null && d.Type.Kind == types.Varchar
 }
 
-// numberLiteral reports a number literal.
-func numberLiteral(e plan.Expr) bool {
-	d := literalOf(e)
-	return d != nil && !d.Null && d.Type.Numeric()
-}
-
 // counts reports a type that can be calculated with: a number, or BOOLEAN as 0 and 1.
 func counts(t *types.Type) bool { return t.Numeric() || t.Kind == types.Boolean }
 

@@ -124,8 +124,7 @@ func exactFloat(f float64, to *Type) (Datum, bool) {
 	if math.Abs(f) >= 1e18 || f != 0 && math.Abs(f) < 1e-18 {
 		return Datum{}, false
 	}
-	// The shortest decimal that reads as f is what the user wrote; it counts as exact for DECIMAL only
-	// if it is.
+	// Binary fractions are written in full: 0.1e0 is no decimal that fits here.
 	r := new(big.Rat).SetFloat64(f)
 	scale := to.Scale
 	r.Mul(r, new(big.Rat).SetInt(pow10(scale)))
