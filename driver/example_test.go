@@ -40,6 +40,9 @@ func Example() {
 		log.Fatal(err)
 	}
 	// Output:
+	// Ivan Denisovich 5 1291.02
+	// Café Zoë 5 1035.88
+	// Fukuoka City 6 943.10
 }
 
 // Nested columns fill Go values.
@@ -61,5 +64,5 @@ func ExampleInto() {
 		log.Fatal(err)
 	}
 	fmt.Println(device.OS.Name, tags, attrs)
-	// Output:
+	// Output: android [trial] map[build:108 os:android]
 }

@@ -61,7 +61,7 @@ func (s *separated) field(text []byte) {
 		return
 	}
 	// The empty string is quoted, to be told from NULL.
-	if len(text) > 0 && bytes.IndexAny(text, ",\"\r\n") < 0 {
+	if len(text) > 0 && !bytes.ContainsAny(text, ",\"\r\n") {
 		s.buf = append(s.buf, text...)
 		return
 	}
