@@ -14,26 +14,14 @@ var reserved = map[string]bool{
 	"union": true, "using": true, "when": true, "where": true,
 }
 
-// wary are the words that are names in most places but that Format quotes everywhere, because
-// what stands beside them could make them something else.
+// wary are the words that can be names but read as something else where an expression or a table
+// starts, so Format quotes them.
 var wary = map[string]bool{
-	"all": true, "anti": true, "any": true, "array": true, "asc": true, "at": true, "collate": true,
-	"cross": true, "cube": true, "current_date": true, "current_time": true,
-	"current_timestamp": true, "date": true, "datetime": true, "desc": true, "describe": true,
-	"div": true, "end": true, "escape": true, "exclude": true, "explain": true, "extract": true,
-	"fetch": true, "filter": true, "following": true, "for": true, "full": true, "glob": true,
-	"group": true, "grouping": true, "ilike": true, "inner": true, "interval": true,
-	"lateral": true, "left": true, "limit": true, "localtime": true, "localtimestamp": true,
-	"map": true, "mod": true, "natural": true, "nulls": true, "offset": true, "order": true,
-	"outer": true, "over": true, "partition": true, "pivot": true, "preceding": true,
-	"qualify": true, "range": true, "regexp": true, "replace": true, "respect": true,
-	"ignore": true, "right": true, "rlike": true, "rollup": true, "row": true, "rows": true,
-	"semi": true, "separator": true, "set": true, "similar": true, "some": true, "struct": true,
-	"symmetric": true, "tablesample": true, "time": true, "timestamp": true, "timestamptz": true,
-	"unbounded": true, "unnest": true, "uuid": true, "values": true, "window": true, "with": true,
-	"within": true, "xor": true, "table": true, "use": true, "to": true,
-	"utc_date": true, "utc_time": true, "utc_timestamp": true, "current_user": true,
-	"straight_join": true,
+	"all": true, "any": true, "array": true, "current": true, "current_catalog": true,
+	"current_date": true, "current_schema": true, "current_time": true, "current_timestamp": true,
+	"current_user": true, "interval": true, "lateral": true, "localtime": true,
+	"localtimestamp": true, "pivot": true, "some": true, "table": true, "unbounded": true,
+	"utc_date": true, "utc_time": true, "utc_timestamp": true, "with": true,
 }
 
 // Reserved reports whether a word, in any case, cannot be a name unless it is quoted.

@@ -21,6 +21,7 @@ type block struct {
 	group      core
 	having     core
 	withRollup bool
+	openJoin   int                      // see parser.openJoin
 	finish     []func(extra []ast.Expr) // put the extra expressions where they belong
 }
 
@@ -33,9 +34,6 @@ type itemMarks struct {
 // block reads SELECT … up to ORDER BY, or FROM … first.
 func (p *parser) block() (*block, error) {
 	b := &block{first: p.i, extra: args{c: &core{}}}
-	outer := p.openOuterJoin
-	p.openOuterJoin = false
-	defer func() { p.openOuterJoin = outer }()
 	if p.tok().word("from") {
 		b.fromFirst = true
 		if err := p.from(b); err != nil {
@@ -101,7 +99,7 @@ func (p *parser) condition(c *core) error {
 // finishBlock gives the block to sqlparser, with the tail that belongs to its query.
 func (p *parser) finishBlock(b *block, t *tail) (*ast.Select, error) {
 	toks := []coreTok{{"select", int32(b.first)}}
-	if b.sel.Distinct && len(b.sel.DistinctOn) == 0 {
+	if b.sel.Distinct {
 		toks = append(toks, coreTok{"distinct", int32(b.first)})
 	}
 	toks = append(toks, b.list.toks...)
@@ -109,7 +107,9 @@ func (p *parser) finishBlock(b *block, t *tail) (*ast.Select, error) {
 		toks = append(append(toks, coreTok{",", int32(b.first)}), b.extra.c.toks...)
 	}
 	toks = slices.Concat(toks, b.from.toks, b.where.toks, b.group.toks, b.having.toks, t.toks(p))
+	p.openJoin = b.openJoin
 	core, err := p.parseCore(toks, p.i)
+	p.openJoin = 0
 	if err != nil {
 		return nil, err
 	}

@@ -197,7 +197,7 @@ func (p *parser) callTail(a *args, cb *callBuilder) error {
 		}
 	}
 	p.nullTreatment(cb)
-	if p.tok().word("over") && (p.ahead(1).op("(") || p.ahead(1).name()) {
+	if next := p.ahead(1); p.tok().word("over") && (next.op("(") || next.kind == kQuoted || next.kind == kWord && !ast.Reserved(next.s)) {
 		return p.over(a, cb)
 	}
 	return nil

@@ -1,5 +1,7 @@
 package parse
 
+import "github.com/avrosql/avrosql/planner/ast"
+
 // clauseAt reports whether the word at token i begins or ends a clause rather than being a name.
 // Reserved words are not looked at here; these are the words that can be either.
 func (p *parser) clauseAt(i int) bool {
@@ -90,4 +92,18 @@ func (p *parser) joinAt(i int) bool {
 		}
 	}
 	return false
+}
+
+// noAlias are the words that are never an alias without AS, so that half a clause is not taken for
+// one.
+var noAlias = map[string]bool{
+	"group": true, "order": true, "limit": true, "natural": true, "inner": true, "cross": true, "left": true,
+	"right": true, "full": true, "outer": true, "qualify": true, "tablesample": true, "with": true, "fetch": true,
+	"straight_join": true, "lateral": true, "set": true,
+}
+
+// bareAlias reports whether the token here can be an alias without AS.
+func (p *parser) bareAlias() bool {
+	t := p.tok()
+	return t.kind == kQuoted || t.kind == kWord && !ast.Reserved(t.s) && !noAlias[t.s] && !p.clauseAt(p.i)
 }

@@ -153,22 +153,25 @@ func (p *parser) coreError(err error, toks []coreTok, ends []int, end int) error
 	if strings.Contains(msg, "nesting level") {
 		return p.fail(p.toks[end].span(), "this expression is nested too deeply", "")
 	}
-	at := end
-	var op string
-	if i := strings.Index(msg, "position "); i >= 0 && strings.Contains(msg, "near") {
+	at, op := end, ""
+	if i := strings.Index(msg, "position "); i >= 0 {
 		var pos int
 		if n, _ := fmt.Sscanf(msg[i:], "position %d", &pos); n == 1 {
-			if k, ok := slices.BinarySearch(ends, pos-1); ok {
+			// Behind the last token only the message tells whether it or the end is unexpected.
+			if k, ok := slices.BinarySearch(ends, pos-1); ok && (k < len(ends)-1 || strings.Contains(msg, " near ")) {
 				at, op = int(toks[k].tok), toks[k].text
 			}
 		}
 	}
+	if op != "on" && op != "using" && p.openJoin > 0 {
+		return p.fail(p.toks[p.openJoin].span(), "this join has no condition", "LEFT, RIGHT, FULL, SEMI and ANTI JOIN take ON … or USING (…)")
+	}
 	t := p.toks[at]
-	return p.fail(t.span(), "syntax error at "+p.describe(t), p.coreHint(op, t))
+	return p.fail(t.span(), "syntax error at "+p.describe(t), coreHint(op))
 }
 
 // coreHint says what sqlparser's grammar wants where it cannot take a core token.
-func (p *parser) coreHint(op string, t token) string {
+func coreHint(op string) string {
 	switch op {
 	case "=", "<", ">", "<=", ">=", "!=", "<=>":
 		return "comparisons do not chain; put one side in parentheses or join them with AND"
@@ -180,9 +183,6 @@ func (p *parser) coreHint(op string, t token) string {
 		return "ON and USING belong to the JOIN before them, one each"
 	case "escape":
 		return "ESCAPE belongs to LIKE"
-	}
-	if p.openOuterJoin {
-		return "LEFT, RIGHT and FULL JOIN take a condition: ON … or USING (…)"
 	}
 	return ""
 }

@@ -22,10 +22,7 @@ func (p *parser) fail(span ast.Span, msg, hint string) error {
 
 // describe says what a token is, for messages.
 func (p *parser) describe(t token) string {
-	switch {
-	case t.kind == kEOF:
-		return "the end"
-	case t.op(";"):
+	if t.kind == kEOF || t.op(";") {
 		return "the end of the statement"
 	}
 	src := p.text[t.start:t.end]
@@ -41,40 +38,39 @@ func (p *parser) describe(t token) string {
 // unexpected returns the error for a token where something else was due.
 func (p *parser) unexpected(want string) error {
 	t := p.tok()
-	msg := "unexpected " + p.describe(t)
+	msg := "unexpected " + strings.TrimPrefix(p.describe(t), "the ")
 	if want != "" {
 		msg += "; " + want
 	}
-	return p.fail(t.span(), msg, p.hint(t))
+	return p.fail(t.span(), msg, p.hint(t, want))
 }
 
-// clauseOrder is the order in which the clauses of a query stand.
-var clauseOrder = []string{"select", "from", "where", "group", "having", "window", "qualify", "order", "limit", "offset", "fetch"}
-
-// hint guesses at the mistake behind an unexpected token.
-func (p *parser) hint(t token) string {
-	var prev token
+// hint guesses at the mistake behind an unexpected token where something else was wanted.
+func (p *parser) hint(t token, want string) string {
+	var prev, prev2 token
 	if p.i > 0 {
 		prev = p.toks[p.i-1]
 	}
+	if p.i > 1 {
+		prev2 = p.toks[p.i-2]
+	}
+	reserved := t.kind == kWord && ast.Reserved(t.s)
 	switch {
-	case prev.op(",") && (t.kind == kEOF || t.op(")") || t.op(";") || t.kind == kWord && (ast.Reserved(t.s) || p.clauseAt(p.i))):
+	case prev.op(",") && (t.kind == kEOF || t.op(")") || t.op("]") || t.op("}") || t.op(";") || reserved || p.clauseAt(p.i)):
 		return "remove the comma before it"
-	case t.op(")"):
-		return ""
 	case t.op("->") || t.op("->>"):
 		return "a field is x.name or x['name']; x -> … is a lambda, an argument of a function"
-	case t.op("@"):
-		return "parameters are ?, :name and $1"
-	case t.kind == kWord && (t.s == "where" || t.s == "having" || t.s == "from" || p.clauseAt(p.i)):
+	case (t.word("group") || t.word("order")) && !p.ahead(1).word("by"):
+		return strings.ToUpper(t.s) + " BY is two words; as a name it is written \"" + t.s + "\""
+	case want == "" && t.word("select"):
+		return "a semicolon stands between statements"
+	case want == "" && (t.word("where") || t.word("having") || t.word("from") || p.clauseAt(p.i)):
 		return "the clauses of a query come in the order SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, ORDER BY, LIMIT"
-	case t.kind == kWord && ast.Reserved(t.s):
+	case prev2.word("as") && prev.kind == kWord && ast.Reserved(prev.s):
+		return "the name after AS is missing"
+	case reserved && strings.Contains(want, "name"):
 		return fmt.Sprintf("%s is a keyword; as a name it is written %q", strings.ToUpper(t.s), t.s)
-	case t.kind == kString && prev.name():
-		return "a string takes single quotes, a name double quotes"
-	case t.kind == kQuoted && prev.kind == kString:
-		return "inside a string, a quote is written twice: 'it''s'"
-	case t.kind == kWord && prev.kind == kString:
+	case prev.kind == kString && t.name():
 		return "inside a string, a quote is written twice: 'it''s'"
 	}
 	return ""
@@ -82,7 +78,7 @@ func (p *parser) hint(t token) string {
 
 // nearest returns the candidate closest to a word, or "" where none is close.
 func nearest(word string, candidates []string) string {
-	best, at := "", len(word)/3+2
+	best, at := "", len(word)/3+1
 	for _, c := range candidates {
 		if d := distance(word, c); d < at {
 			best, at = c, d

@@ -63,7 +63,7 @@ func (p *parser) bound(a *args, b *ast.Bound) (int, error) {
 	case p.take("current", "row"):
 		b.Kind = ast.CurrentRow
 	default:
-		if err := p.boundOffset(a); err != nil {
+		if err := p.arg(a); err != nil {
 			return 0, err
 		}
 		at = a.n
@@ -79,6 +79,3 @@ func (p *parser) bound(a *args, b *ast.Bound) (int, error) {
 	b.Span = p.spanFrom(tok)
 	return at, nil
 }
-
-// boundOffset rewrites the offset of a bound as an expression of its own.
-func (p *parser) boundOffset(a *args) error { return p.arg(a) }

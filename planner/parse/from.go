@@ -7,7 +7,9 @@ import "github.com/avrosql/avrosql/planner/ast"
 func (p *parser) from(b *block) error {
 	b.from.put(p.i, "from")
 	p.i++
-	return p.tableList(&b.from)
+	err := p.tableList(&b.from)
+	b.openJoin, p.openJoin = p.openJoin, 0
+	return err
 }
 
 // tableList rewrites tables and joins between commas.
@@ -29,19 +31,19 @@ func (p *parser) tableRef(c *core) error {
 	if err := p.factor(c); err != nil {
 		return err
 	}
-	outer, ons := 0, 0
+	var outer []int
 	for {
 		tok := p.i
 		switch t := p.tok(); {
 		case t.word("on"):
 			c.put(tok, "on")
 			p.i++
-			ons++
+			outer = outer[:max(len(outer)-1, 0)]
 			if err := p.rewriteExpr(c); err != nil {
 				return err
 			}
 		case t.word("using"):
-			ons++
+			outer = outer[:max(len(outer)-1, 0)]
 			if err := p.using(c); err != nil {
 				return err
 			}
@@ -54,7 +56,9 @@ func (p *parser) tableRef(c *core) error {
 				return err
 			}
 			if needs {
-				outer++
+				if outer = append(outer, tok); p.depth+len(outer) >= p.opts.MaxDepth {
+					return p.tooDeep(p.tok())
+				}
 			}
 			if err := p.factor(c); err != nil {
 				return err
@@ -62,7 +66,9 @@ func (p *parser) tableRef(c *core) error {
 		case t.word("straight_join") || t.word("asof") && p.ahead(1).word("join"):
 			return p.unexpected("this kind of join is not supported")
 		default:
-			p.openOuterJoin = p.openOuterJoin || outer > ons
+			if len(outer) > 0 {
+				p.openJoin = outer[0]
+			}
 			return nil
 		}
 	}
@@ -264,8 +270,7 @@ func (p *parser) tableAlias(alias *ast.Alias) error {
 		if !t.name() || t.kind == kWord && ast.Reserved(t.s) {
 			return p.unexpected("a name was expected after AS")
 		}
-	case t.kind == kQuoted:
-	case t.kind != kWord || ast.Reserved(t.s) || p.clauseAt(p.i) || t.s == "limit" || t.s == "offset" || t.s == "with":
+	case !p.bareAlias() || t.word("offset"):
 		return nil
 	}
 	p.i++

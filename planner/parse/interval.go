@@ -73,6 +73,9 @@ func (p *parser) intervalHere() bool {
 	case kString, kInt, kDecimal, kFloat, kDollar:
 		return true
 	case kWord, kQuoted:
+		if t.kind == kWord && ast.Reserved(t.s) {
+			return false
+		}
 		n := 1
 		for p.ahead(n).name() && p.ahead(n+1).op(".") {
 			n += 2

@@ -15,7 +15,7 @@ func (p *parser) lambdaAt(i int) bool {
 			return false
 		}
 	}
-	return p.toks[i].op(")")
+	return false
 }
 
 // rewriteLambda rewrites x -> body and (x, y) -> body. The body is parsed on its own and reaches as

@@ -18,8 +18,8 @@ type parser struct {
 	depth int
 	chain int // operators in the chain that is being read
 
-	halfAngle     bool // the first > of a >> has closed a type
-	openOuterJoin bool // a LEFT JOIN of the block has no ON yet
+	halfAngle bool // the first > of a >> has closed a type
+	openJoin  int  // the token of an outer join that seems to have no condition, or 0
 
 	params    []*ast.Param
 	questions int

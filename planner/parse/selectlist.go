@@ -65,7 +65,7 @@ func (p *parser) columnAlias() (*ast.Ident, error) {
 		if !t.name() && t.kind != kString {
 			return nil, p.unexpected("a name was expected after AS")
 		}
-	} else if t.kind != kQuoted && (t.kind != kWord || ast.Reserved(t.s) || t.s == "limit" || p.clauseAt(p.i)) {
+	} else if !p.bareAlias() {
 		return nil, nil
 	}
 	p.i++

@@ -80,7 +80,7 @@ func TestLogicTests(t *testing.T) {
 		}
 		sltQueries(string(text), func(line int, sql string) {
 			n++
-			if !*long && n%11 != 0 {
+			if !*long && n%7 != 0 {
 				return
 			}
 			script, err := Parse(sql, Options{})
@@ -88,8 +88,11 @@ func TestLogicTests(t *testing.T) {
 				t.Errorf("%s:%d: %v", path, line, err)
 				return
 			}
-			if n%550 == 0 {
+			if n%70 == 0 {
 				roundTrip(t, sql, script)
+			}
+			if n%700 == 0 {
+				checkSpans(t, sql, script)
 			}
 		})
 		return nil

@@ -31,15 +31,10 @@ func Split(text string, opts Options) []Statement {
 		}
 	}
 	if n := len(s.toks); n == 0 || s.toks[n-1].kind != kEOF {
-		if start < 0 {
-			start = s.pos
-			if n > 0 {
-				start = int(s.toks[n-1].end)
-			}
-			if n == 0 {
-				start = 0
-			}
+		if start < 0 && n > 0 {
+			start = int(s.toks[n-1].end)
 		}
+		start = max(start, 0)
 		if rest := strings.TrimSpace(text[start:]); rest != "" {
 			out = append(out, Statement{rest, strings.Index(text[start:], rest) + start, false})
 		}

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/xwb1989/sqlparser"
@@ -145,7 +146,7 @@ func (p *parser) limits(t *tail) error {
 	for p.tailAt(p.i) || p.tok().word("limit") || p.tok().word("offset") {
 		w := p.tok()
 		if w.s == "offset" && t.hasOffset || w.s != "offset" && t.hasLimit {
-			return p.unexpected("this was said already")
+			return p.fail(w.span(), strings.ToUpper(w.s)+" was said already", "")
 		}
 		p.i++
 		var err error
@@ -181,7 +182,7 @@ func (p *parser) limitClause(t *tail) error {
 	}
 	if p.takeOp(",") {
 		if t.hasOffset {
-			return p.unexpected("OFFSET was said already")
+			return p.fail(p.last().span(), "OFFSET was said already", "LIMIT n OFFSET m is LIMIT m, n")
 		}
 		t.hasOffset = true
 		t.offCore, t.limitCore = t.limitCore, core{}
