@@ -60,11 +60,11 @@ func toInstant(zone *types.Zone, day, nanos int64) (int64, int64) {
 func addInterval(day, nanos int64, v types.IntervalValue) (int64, int64, bool) {
 	if v.Months != 0 {
 		var ok bool
-		if day, ok = types.AddMonths(day, int64(v.Months)); !ok {
+		if day, ok = types.AddMonths(day, v.Months); !ok {
 			return 0, 0, false
 		}
 	}
-	day += int64(v.Days)
+	day += v.Days
 	d := v.Nanos / types.NanosPerDay
 	day, nanos = carry(day+d, nanos+v.Nanos-d*types.NanosPerDay)
 	return day, nanos, types.ValidDay(day)
@@ -257,10 +257,7 @@ func (e *timeDiff) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
 			e.out.I64[i] = days
 			continue
 		}
-		if int64(int32(days)) != days {
-			return nil, calendarOverflow(l, r, int(i), true, e.out.Type)
-		}
-		e.out.Intervals[i] = types.IntervalValue{Days: int32(days), Nanos: nanos}
+		e.out.Intervals[i] = types.IntervalValue{Days: days, Nanos: nanos}
 	}
 	return e.out, nil
 }

@@ -53,5 +53,5 @@ func age(d1, n1, d2, n2 int64) types.IntervalValue {
 	if nanos < 0 {
 		days, nanos = days-1, nanos+types.NanosPerDay
 	}
-	return types.IntervalValue{Months: int32(months), Days: int32(days), Nanos: nanos}
+	return types.IntervalValue{Months: months, Days: days, Nanos: nanos}
 }

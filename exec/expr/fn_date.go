@@ -237,25 +237,30 @@ func buildDatePart(k *call) (Eval, error) {
 		}
 		return f, nil
 	})
+	zone := k.c.zone()
+	instant := k.types[1].Kind == types.Timestamp && !zone.UTC()
 	return k.ints(func(a args, i int) (int64, bool, error) {
 		f, err := c.get(a.bytes(0, i))
 		if err != nil {
 			return 0, false, err
 		}
 		day, nanos := a.moment(1, i)
+		if instant && canonicalUnit(a.str(0, i)) != "epoch" {
+			day, nanos = toClock(zone, day, nanos)
+		}
 		return f(day, nanos), true, nil
 	})
 }
 
 // intervalParts are the fields of an interval. Its three parts stay apart: days never count as months.
 var intervalParts = map[string]func(types.IntervalValue) int64{
-	"millennium":   func(v types.IntervalValue) int64 { return int64(v.Months / 12000) },
-	"century":      func(v types.IntervalValue) int64 { return int64(v.Months / 1200) },
-	"decade":       func(v types.IntervalValue) int64 { return int64(v.Months / 120) },
-	"year":         func(v types.IntervalValue) int64 { return int64(v.Months / 12) },
-	"quarter":      func(v types.IntervalValue) int64 { return int64(v.Months%12/3) + 1 },
-	"month":        func(v types.IntervalValue) int64 { return int64(v.Months % 12) },
-	"day":          func(v types.IntervalValue) int64 { return int64(v.Days) },
+	"millennium":   func(v types.IntervalValue) int64 { return v.Months / 12000 },
+	"century":      func(v types.IntervalValue) int64 { return v.Months / 1200 },
+	"decade":       func(v types.IntervalValue) int64 { return v.Months / 120 },
+	"year":         func(v types.IntervalValue) int64 { return v.Months / 12 },
+	"quarter":      func(v types.IntervalValue) int64 { return v.Months%12/3 + 1 },
+	"month":        func(v types.IntervalValue) int64 { return v.Months % 12 },
+	"day":          func(v types.IntervalValue) int64 { return v.Days },
 	"hour":         func(v types.IntervalValue) int64 { return v.Nanos / 3600e9 },
 	"minute":       func(v types.IntervalValue) int64 { return v.Nanos / 60e9 % 60 },
 	"second":       func(v types.IntervalValue) int64 { return v.Nanos / 1e9 % 60 },
@@ -263,6 +268,6 @@ var intervalParts = map[string]func(types.IntervalValue) int64{
 	"microseconds": func(v types.IntervalValue) int64 { return v.Nanos / 1e3 % 60e6 },
 	"microsecond":  func(v types.IntervalValue) int64 { return v.Nanos / 1e3 % 1e6 },
 	"epoch": func(v types.IntervalValue) int64 {
-		return (int64(v.Months)*30+int64(v.Days))*types.SecondsPerDay + v.Nanos/1e9
+		return (v.Months*30+v.Days)*types.SecondsPerDay + v.Nanos/1e9
 	},
 }

@@ -10,14 +10,12 @@ import (
 
 func init() {
 	register(map[string]builder{
-		"date_add":     func(k *call) (Eval, error) { return k.dateShift(plan.Add) },
-		"date_sub":     func(k *call) (Eval, error) { return k.dateShift(plan.Sub) },
-		"add_months":   buildAddMonths,
-		"timestampadd": buildTimestampAdd,
-		"datediff":     buildDateDiff,
-		"timestampdiff": func(k *call) (Eval, error) {
-			return k.ints(timestampDiff)
-		},
+		"date_add":       func(k *call) (Eval, error) { return k.dateShift(plan.Add) },
+		"date_sub":       func(k *call) (Eval, error) { return k.dateShift(plan.Sub) },
+		"add_months":     buildAddMonths,
+		"timestampadd":   buildTimestampAdd,
+		"datediff":       buildDateDiff,
+		"timestampdiff":  buildTimestampDiff,
 		"months_between": func(k *call) (Eval, error) { return k.floats(monthsBetween) },
 		"age": func(k *call) (Eval, error) {
 			return &ageFunc{momentPair{l: k.args[0], r: k.args[1]}, newOut(k.t)}, nil
@@ -112,6 +110,8 @@ func buildDateDiff(k *call) (Eval, error) {
 		}
 		return u, nil
 	})
+	zone := k.c.zone()
+	instant := k.types[1].Kind == types.Timestamp && !zone.UTC()
 	return k.ints(func(a args, i int) (int64, bool, error) {
 		unit := canonicalUnit(a.str(0, i))
 		u, err := units.get(a.bytes(0, i))
@@ -120,11 +120,20 @@ func buildDateDiff(k *call) (Eval, error) {
 		}
 		d1, n1 := a.moment(1, i)
 		d2, n2 := a.moment(2, i)
-		if u.day == nil {
-			// Boundaries crossed: the difference of the cut moments.
-			return (d2-d1)*(types.NanosPerDay/u.nanos) + n2/u.nanos - n1/u.nanos, true, checkSpan("datediff", d1, d2, u.nanos)
+		c1, m1, c2, m2 := d1, n1, d2, n2
+		if instant {
+			c1, m1 = toClock(zone, d1, n1)
+			c2, m2 = toClock(zone, d2, n2)
 		}
-		d1, d2 = u.day(d1), u.day(d2)
+		if u.day == nil {
+			// The boundaries are those of the clock, what lies between them is the time that passes.
+			n1, n2 = n1-m1%u.nanos, n2-m2%u.nanos
+			if err := checkSpan("datediff", d1, d2, u.nanos); err != nil {
+				return 0, false, err
+			}
+			return (d2-d1)*(types.NanosPerDay/u.nanos) + (n2-n1)/u.nanos, true, nil
+		}
+		d1, d2 = u.day(c1), u.day(c2)
 		switch unit {
 		case "day":
 			return d2 - d1, true, nil
@@ -165,25 +174,35 @@ func monthsIn(unit string) int64 {
 	return 1
 }
 
-// timestampDiff counts whole units from argument 1 to argument 2.
-func timestampDiff(a args, i int) (int64, bool, error) {
-	u, err := intervalUnit("timestampdiff", a.str(0, i))
-	if err != nil {
-		return 0, false, err
-	}
-	d1, n1 := a.moment(1, i)
-	d2, n2 := a.moment(2, i)
-	if u.Months > 0 {
-		return wholeMonths(d1, n1, d2, n2) / int64(u.Months), true, nil
-	}
-	unit := u.Nanos + int64(u.Days)*types.NanosPerDay
-	span, _ := types.Nanos(d2, n2).Sub(types.Nanos(d1, n1))
-	q, _, _ := span.QuoRem(types.Int128From(unit))
-	x, ok := q.Int64()
-	if !ok {
-		return 0, false, checkSpan("timestampdiff", d1, d2, 1)
-	}
-	return x, true, nil
+// buildTimestampDiff counts whole units from argument 1 to argument 2: days and more on the session's
+// clock, smaller ones in the time that passes.
+func buildTimestampDiff(k *call) (Eval, error) {
+	units := newCache(func(s string) (types.IntervalValue, error) { return intervalUnit("timestampdiff", s) })
+	zone := k.c.zone()
+	instant := k.types[1].Kind == types.Timestamp && !zone.UTC()
+	return k.ints(func(a args, i int) (int64, bool, error) {
+		u, err := units.get(a.bytes(0, i))
+		if err != nil {
+			return 0, false, err
+		}
+		d1, n1 := a.moment(1, i)
+		d2, n2 := a.moment(2, i)
+		if instant && u.Nanos == 0 {
+			d1, n1 = toClock(zone, d1, n1)
+			d2, n2 = toClock(zone, d2, n2)
+		}
+		if u.Months > 0 {
+			return wholeMonths(d1, n1, d2, n2) / int64(u.Months), true, nil
+		}
+		unit := u.Nanos + int64(u.Days)*types.NanosPerDay
+		span, _ := types.Nanos(d2, n2).Sub(types.Nanos(d1, n1))
+		q, _, _ := span.QuoRem(types.Int128From(unit))
+		x, ok := q.Int64()
+		if !ok {
+			return 0, false, overflow("timestampdiff", strconv.FormatInt(d2-d1, 10)+" days in nanoseconds", types.Of(types.BigInt), "use a larger unit")
+		}
+		return x, true, nil
+	})
 }
 
 // wholeMonths counts the months that have passed in full; the sign is that of the direction.

@@ -11,7 +11,7 @@ func init() {
 	register(map[string]builder{
 		"date_format": func(k *call) (Eval, error) { return k.formatMoment(0, 1, mysqlCodes) },
 		"strftime": func(k *call) (Eval, error) {
-			if k.types[0].Text() {
+			if k.types[0].Text() && k.types[1].Temporal() {
 				return k.formatMoment(1, 0, cCodes)
 			}
 			return k.formatMoment(0, 1, cCodes)
@@ -64,8 +64,8 @@ const (
 	nanoseconds9
 	ampm
 	epochSeconds
-	offsetZero
-	zoneUTC
+	zoneOffset
+	zoneName
 )
 
 // formatItem is a field, or a text if code is literal.
@@ -95,7 +95,7 @@ var mysqlCodes = &codes{
 var cCodes = &codes{
 	fields: map[byte]code{'a': weekdayShort, 'A': weekdayLong, 'b': monthShort, 'h': monthShort, 'B': monthLong, 'C': century, 'd': day2, 'e': daySpace, 'f': micros, 'g': millis,
 		'G': isoYear, 'H': hour2, 'I': hour12x2, 'j': dayOfYear, 'k': hourSpace, 'l': hour12Space, 'L': millis, 'm': month2, 'M': minute2, 'n': nanoseconds9, 'p': ampm, 's': epochSeconds,
-		'S': second2, 'u': weekdayMonday1, 'U': weekSunday0, 'V': weekISO, 'w': weekdaySunday0, 'W': weekMonday0, 'y': year2, 'Y': year4, 'z': offsetZero, 'Z': zoneUTC},
+		'S': second2, 'u': weekdayMonday1, 'U': weekSunday0, 'V': weekISO, 'w': weekdaySunday0, 'W': weekMonday0, 'y': year2, 'Y': year4, 'z': zoneOffset, 'Z': zoneName},
 	others: map[byte]string{'c': "%Y-%m-%d %H:%M:%S", 'D': "%m/%d/%y", 'F': "%Y-%m-%d", 'R': "%H:%M", 'r': "%I:%M:%S %p", 'T': "%H:%M:%S", 'X': "%H:%M:%S", 'x': "%Y-%m-%d", 't': "\t"},
 }
 
@@ -155,13 +155,17 @@ func compileFormat(s string, c *codes) (format, error) {
 
 func (k *call) formatMoment(moment, text int, c *codes) (Eval, error) {
 	formats := newCache(func(s string) (format, error) { return compileFormat(s, c) })
+	var zone *types.Zone
+	if k.types[moment].Kind == types.Timestamp {
+		zone = k.c.zone()
+	}
 	return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
 		f, err := formats.get(a.bytes(text, i))
 		if err != nil {
 			return dst, false, err
 		}
 		day, nanos := a.moment(moment, i)
-		return f.append(dst, day, nanos), true, nil
+		return f.append(dst, day, nanos, zone), true, nil
 	})
 }
 
@@ -176,7 +180,13 @@ func padded(dst []byte, n int64, width int, fill byte) []byte {
 	return strconv.AppendInt(dst, n, 10)
 }
 
-func (f format) append(dst []byte, day, nanos int64) []byte {
+// append appends a moment; of an instant, which comes with a zone, what the zone's clock shows.
+func (f format) append(dst []byte, day, nanos int64, zone *types.Zone) []byte {
+	epoch, offset := day*types.SecondsPerDay+nanos/1e9, int64(0)
+	if zone != nil {
+		offset = zone.Offset(epoch)
+		day, nanos = carry(day, nanos+offset*1e9)
+	}
 	y, m, d := types.DateOf(day)
 	hour := nanos / 3600e9
 	hour12 := (hour+11)%12 + 1
@@ -270,11 +280,13 @@ func (f format) append(dst []byte, day, nanos int64) []byte {
 			}
 			dst = append(dst, half...)
 		case epochSeconds:
-			dst = strconv.AppendInt(dst, day*types.SecondsPerDay+nanos/1e9, 10)
-		case offsetZero:
-			dst = append(dst, "+00"...)
-		case zoneUTC:
-			dst = append(dst, "UTC"...)
+			dst = strconv.AppendInt(dst, epoch, 10)
+		case zoneOffset:
+			dst = types.AppendOffset(dst, offset)
+		case zoneName:
+			if zone != nil {
+				dst = append(dst, zone.Location().String()...)
+			}
 		}
 	}
 	return dst
@@ -360,7 +372,7 @@ func (f format) parse(s string) (day, nanos int64, ok bool) {
 // shifted takes an offset that the text had off, so that the result is UTC.
 func (p *formatParser) shifted(day, nanos int64, ok bool) (int64, int64, bool) {
 	day, nanos = carry(day, nanos-p.offset*1e9)
-	return day, nanos, ok
+	return day, nanos, ok && types.ValidDay(day)
 }
 
 type formatParser struct {
@@ -485,9 +497,9 @@ func (p *formatParser) item(item formatItem) (ok bool) {
 			p.epoch = -p.epoch
 		}
 		p.hasEpoch = true
-	case offsetZero:
+	case zoneOffset:
 		return p.zone()
-	case zoneUTC:
+	case zoneName:
 		ok = strings.HasPrefix(p.s, "UTC") || strings.HasPrefix(p.s, "GMT")
 		p.s = p.s[min(3, len(p.s)):]
 	}

@@ -158,10 +158,10 @@ func buildTimeBucket(k *call) (Eval, error) {
 		case v.Months > 0 && v.Days == 0 && v.Nanos == 0:
 			y, m, _ := types.DateOf(day)
 			n := int64(y)*12 + int64(m) - 1 - bucketMonth
-			n = n - types.FloorMod(n, int64(v.Months)) + bucketMonth
+			n = n - types.FloorMod(n, v.Months) + bucketMonth
 			day, nanos = types.DayOf(int(types.FloorDiv(n, 12)), int(types.FloorMod(n, 12))+1, 1), 0
 		case v.Months == 0 && v.Days >= 0 && v.Nanos >= 0 && (v.Days > 0 || v.Nanos > 0):
-			width, _ := types.Nanos(int64(v.Days), 0).Add(types.Int128From(v.Nanos))
+			width, _ := types.Nanos(v.Days, 0).Add(types.Int128From(v.Nanos))
 			at := types.Nanos(day-bucketDay, nanos)
 			_, rem, _ := at.QuoRem(width)
 			if rem.Sign() < 0 {

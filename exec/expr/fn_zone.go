@@ -71,7 +71,7 @@ func buildEpoch(k *call) (Eval, error) {
 	case types.Interval:
 		return k.floats(func(a args, i int) (float64, bool) {
 			v := a[0].Intervals[i]
-			return float64((int64(v.Months)*30+int64(v.Days))*types.SecondsPerDay) + float64(v.Nanos)/1e9, true
+			return float64((v.Months*30+v.Days)*types.SecondsPerDay) + float64(v.Nanos)/1e9, true
 		})
 	}
 	return k.floats(func(a args, i int) (float64, bool) { return float64(a.int(0, i)) / 1e6, true })
@@ -91,8 +91,7 @@ func buildFromUnixtime(k *call) (Eval, error) {
 			if !types.ValidDay(day) {
 				return dst, false, k.notInCalendar(strconv.FormatInt(sec, 10))
 			}
-			day, nanos := toClock(zone, day, (sec-day*types.SecondsPerDay)*1e9)
-			return f.append(dst, day, nanos), true, nil
+			return f.append(dst, day, (sec-day*types.SecondsPerDay)*1e9, zone), true, nil
 		})
 	}
 	if k.types[0].Integer() {
