@@ -214,12 +214,8 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			if end-p < 12 {
 				return d.malformed(pc-1, p)
 			}
-			months, days := binary.LittleEndian.Uint32(buf[p:]), binary.LittleEndian.Uint32(buf[p+4:])
-			if months > math.MaxInt32 || days > math.MaxInt32 {
-				return d.fail(pc-1, p, "a duration of %d months and %d days is out of range", months, days)
-			}
-			d.sinks[in.dst].spans[i] = types.IntervalValue{Months: int32(months), Days: int32(days),
-				Nanos: int64(binary.LittleEndian.Uint32(buf[p+8:])) * 1_000_000}
+			d.sinks[in.dst].spans[i] = types.IntervalValue{Months: int64(binary.LittleEndian.Uint32(buf[p:])),
+				Days: int64(binary.LittleEndian.Uint32(buf[p+4:])), Nanos: int64(binary.LittleEndian.Uint32(buf[p+8:])) * 1_000_000}
 			p += 12
 		case opList, opMap:
 			if p = d.list(pc, in, p, i); p < 0 {

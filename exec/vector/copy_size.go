@@ -10,7 +10,7 @@ import (
 func (v *Vector) MemSize() int64 {
 	n := int64(unsafe.Sizeof(*v)) + int64(cap(v.Nulls))*8 + int64(cap(v.Bools)) + int64(cap(v.I64))*8 +
 		int64(cap(v.F64))*8 + int64(cap(v.I128))*16 + int64(cap(v.Refs))*8 + int64(cap(v.Heap)) +
-		int64(cap(v.Intervals))*16 + int64(cap(v.Offsets))*4 + int64(cap(v.Tags))*4
+		int64(cap(v.Intervals))*24 + int64(cap(v.Offsets))*4 + int64(cap(v.Tags))*4
 	for _, c := range v.Children {
 		n += c.MemSize()
 	}
@@ -24,8 +24,10 @@ func (v *Vector) fixedSize() int64 {
 		return 1
 	case Int64, Float64, Bytes:
 		return 8
-	case Int128, Interval:
+	case Int128:
 		return 16
+	case Interval:
+		return 24
 	case List, Map:
 		return 4
 	case Struct, Union:

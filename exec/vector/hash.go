@@ -126,7 +126,7 @@ var (
 // IntervalLength is an interval's length in nanoseconds with months of 30 days; it fits 128 bits with
 // room to spare.
 func IntervalLength(x types.IntervalValue) types.Int128 {
-	days := int64(x.Months)*30 + int64(x.Days)
+	days := x.Months*30 + x.Days
 	const day = 24 * 60 * 60 * 1e9
 	neg := days < 0
 	u := uint64(days)
@@ -153,15 +153,15 @@ func IntervalOf(length types.Int128) types.IntervalValue {
 		lo, borrow = bits.Sub64(0, lo, 0)
 		hi, _ = bits.Sub64(0, hi, borrow)
 	}
-	// The number of days fits 64 bits: an interval has fewer than 2^38.
+	// The number of days fits 64 bits: an interval has fewer than 2^45.
 	q, r := bits.Div64(hi%day, lo, day)
 	days, nanos := int64(q), int64(r)
 	if neg {
 		days, nanos = -days, -nanos
 	}
-	months := days / 30
-	if days == int64(int32(days)) {
-		months = 0
+	months := int64(0)
+	if days > types.MaxIntervalPart || days < -types.MaxIntervalPart {
+		months = days / 30
 	}
-	return types.IntervalValue{Months: int32(months), Days: int32(days - months*30), Nanos: nanos}
+	return types.IntervalValue{Months: months, Days: days - months*30, Nanos: nanos}
 }

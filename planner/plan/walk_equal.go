@@ -113,7 +113,7 @@ func WriteDatumKey(b *strings.Builder, d types.Datum) {
 		b.WriteString(strconv.FormatUint(math.Float64bits(d.F), 16) + " ")
 		b.WriteString(strconv.FormatInt(d.W.Hi, 16) + "." + strconv.FormatUint(d.W.Lo, 16) + " ")
 		b.WriteString(strconv.Quote(d.S) + " ")
-		b.WriteString(strconv.Itoa(int(d.Iv.Months)) + "." + strconv.Itoa(int(d.Iv.Days)) + "." + strconv.FormatInt(d.Iv.Nanos, 10))
+		b.WriteString(strconv.FormatInt(d.Iv.Months, 10) + "." + strconv.FormatInt(d.Iv.Days, 10) + "." + strconv.FormatInt(d.Iv.Nanos, 10))
 		for _, k := range d.Keys {
 			b.WriteString(" " + strconv.Quote(k))
 		}

@@ -79,9 +79,9 @@ func AppendInterval(dst []byte, v IntervalValue) []byte {
 			dst = append(AppendDecimal64(dst, n, 0), unit)
 		}
 	}
-	part(int64(v.Months/12), 'Y')
-	part(int64(v.Months%12), 'M')
-	part(int64(v.Days), 'D')
+	part(v.Months/12, 'Y')
+	part(v.Months%12, 'M')
+	part(v.Days, 'D')
 	if v.Nanos != 0 || v.Months == 0 && v.Days == 0 {
 		dst = append(dst, 'T')
 		part(v.Nanos/3600e9, 'H')

@@ -10,12 +10,16 @@ type Int128 struct {
 }
 
 // IntervalValue keeps the three parts of an interval apart: a month has no fixed number of days, a
-// day on a wall clock no fixed number of hours.
+// day on a wall clock no fixed number of hours. Months and Days lie within MaxIntervalPart of zero.
 type IntervalValue struct {
-	Months int32
-	Days   int32
+	Months int64
+	Days   int64
 	Nanos  int64
 }
+
+// MaxIntervalPart bounds the months and the days of an interval to either side: Avro's durations have
+// up to 2^32-1 of each, and both together still count in seconds within 64 bits.
+const MaxIntervalPart = 1 << 40
 
 // Datum is a constant. Which field holds it follows from Type.Kind:
 //

@@ -39,12 +39,16 @@ func IntervalUnit(name string) (IntervalValue, bool) {
 
 // Times returns the interval n times; false if a part is out of range.
 func (v IntervalValue) Times(n int64) (IntervalValue, bool) {
-	months, ok1 := mulInt(int64(v.Months), n)
-	days, ok2 := mulInt(int64(v.Days), n)
+	months, ok1 := mulInt(v.Months, n)
+	days, ok2 := mulInt(v.Days, n)
 	nanos, ok3 := mulInt(v.Nanos, n)
-	r := IntervalValue{int32(months), int32(days), nanos}
-	return r, ok1 && ok2 && ok3 && int64(r.Months) == months && int64(r.Days) == days
+	r := IntervalValue{months, days, nanos}
+	return r, ok1 && ok2 && ok3 && r.inRange()
 }
+
+func (v IntervalValue) inRange() bool { return within(v.Months) && within(v.Days) }
+
+func within(n int64) bool { return n >= -MaxIntervalPart && n <= MaxIntervalPart }
 
 func mulInt(x, y int64) (int64, bool) {
 	p := Mul64(x, y)
@@ -53,16 +57,13 @@ func mulInt(x, y int64) (int64, bool) {
 
 // Plus returns the sum, part by part; false if a part is out of range.
 func (v IntervalValue) Plus(w IntervalValue) (IntervalValue, bool) {
-	months, days := int64(v.Months)+int64(w.Months), int64(v.Days)+int64(w.Days)
-	nanos := v.Nanos + w.Nanos
-	r := IntervalValue{int32(months), int32(days), nanos}
-	return r, int64(r.Months) == months && int64(r.Days) == days && (v.Nanos^nanos)&(w.Nanos^nanos) >= 0
+	r := IntervalValue{v.Months + w.Months, v.Days + w.Days, v.Nanos + w.Nanos}
+	return r, r.inRange() && (v.Nanos^r.Nanos)&(w.Nanos^r.Nanos) >= 0
 }
 
 // Negated returns the interval backwards; false if a part is out of range.
 func (v IntervalValue) Negated() (IntervalValue, bool) {
-	return IntervalValue{-v.Months, -v.Days, -v.Nanos},
-		v.Months != math.MinInt32 && v.Days != math.MinInt32 && v.Nanos != math.MinInt64
+	return IntervalValue{-v.Months, -v.Days, -v.Nanos}, v.Nanos != math.MinInt64
 }
 
 // timesDecimal returns the interval times u · 10^-scale; the fraction of a year or month is counted in
@@ -84,28 +85,28 @@ func (v IntervalValue) timesDecimal(u Int128, scale int) (IntervalValue, bool) {
 	var part IntervalValue
 	switch {
 	case v.Months != 0:
-		m, _ := r.Mul(Int128From(int64(v.Months)))
+		m, _ := r.Mul(Int128From(v.Months))
 		m, left, _ := m.QuoRem(one)
 		if left.Sign() != 0 {
 			return v, false
 		}
-		part.Months = int32(m.Lo)
+		part.Months = int64(m.Lo)
 	default:
-		unit := v.Nanos
+		unit := Int128From(v.Nanos)
 		if v.Days != 0 {
-			unit = int64(v.Days) * NanosPerDay
+			unit = Mul64(v.Days, NanosPerDay)
 		}
-		m, fits := r.Mul(Int128From(unit))
+		m, fits := r.Mul(unit)
 		if !fits {
 			return v, false
 		}
 		m, _ = m.QuoRound(one)
-		nanos, _ := m.Int64()
-		part.Nanos = nanos
 		if v.Days != 0 {
-			part.Days = int32(nanos / NanosPerDay)
-			part.Nanos = nanos % NanosPerDay
+			var days Int128
+			days, m, _ = m.QuoRem(Int128From(NanosPerDay))
+			part.Days, _ = days.Int64() // no more than v.Days
 		}
+		part.Nanos, _ = m.Int64() // no more than v.Nanos, or a day
 	}
 	return whole.Plus(part)
 }

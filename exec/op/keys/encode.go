@@ -52,7 +52,7 @@ func (e *encoder) encode(cols []*vector.Vector, sel []int32, payload bool) int {
 	pay := 0
 	for _, v := range cols {
 		if payload && v.Type.Kind == types.Interval {
-			pay += 16
+			pay += intervalSize
 		}
 		addSizes(v, sel, sizes)
 	}
@@ -90,7 +90,7 @@ func (e *encoder) encode(cols []*vector.Vector, sel []int32, payload bool) int {
 					if !v.IsNull(int(i)) {
 						putInterval(e.buf[e.at[k]:], v.Intervals[i])
 					}
-					e.at[k] += 16
+					e.at[k] += intervalSize
 				}
 			}
 		}
@@ -263,16 +263,19 @@ func get128(b []byte) types.Int128 {
 	return types.Int128{Lo: binary.LittleEndian.Uint64(b), Hi: int64(binary.LittleEndian.Uint64(b[8:]))}
 }
 
+// intervalSize is what an interval takes in the payload, its three parts.
+const intervalSize = 24
+
 func putInterval(b []byte, x types.IntervalValue) {
-	binary.LittleEndian.PutUint32(b, uint32(x.Months))
-	binary.LittleEndian.PutUint32(b[4:], uint32(x.Days))
-	binary.LittleEndian.PutUint64(b[8:], uint64(x.Nanos))
+	binary.LittleEndian.PutUint64(b, uint64(x.Months))
+	binary.LittleEndian.PutUint64(b[8:], uint64(x.Days))
+	binary.LittleEndian.PutUint64(b[16:], uint64(x.Nanos))
 }
 
 func getInterval(b []byte) types.IntervalValue {
 	return types.IntervalValue{
-		Months: int32(binary.LittleEndian.Uint32(b)), Days: int32(binary.LittleEndian.Uint32(b[4:])),
-		Nanos: int64(binary.LittleEndian.Uint64(b[8:])),
+		Months: int64(binary.LittleEndian.Uint64(b)), Days: int64(binary.LittleEndian.Uint64(b[8:])),
+		Nanos: int64(binary.LittleEndian.Uint64(b[16:])),
 	}
 }
 
@@ -339,7 +342,7 @@ func (t *Table) decode(dst []*vector.Vector, g uint32) error {
 			key = key[n:]
 		}
 		if isInterval {
-			pay = pay[16:]
+			pay = pay[intervalSize:]
 		}
 	}
 	return nil
