@@ -33,7 +33,8 @@ type Options struct {
 	Params []bind.Param
 	// Location is the session's time zone; nil is UTC.
 	Location *time.Location
-	// Evaluate computes constant expressions; exec/expr.Constant is meant. Without it nothing is folded.
+	// Evaluate computes constant expressions; exec/expr.Constant is meant. Without it nothing is
+	// folded.
 	Evaluate func(plan.Expr) (types.Datum, error)
 	// Variables are the session's settings, for SHOW VARIABLES.
 	Variables []bind.Variable
@@ -96,8 +97,8 @@ func ExplainRows(root plan.Node, annotate func(plan.Node) string) plan.Node {
 	return out
 }
 
-// nestedAsJSON puts a projection on top that turns nested columns into JSON text under their names; without such
-// columns the plan stays as it is.
+// nestedAsJSON puts a projection on top that turns nested columns into JSON text under their names;
+// without such columns the plan stays as it is.
 func nestedAsJSON(root plan.Node) plan.Node {
 	cols := root.Columns()
 	exprs := make([]plan.Named, len(cols))
@@ -117,8 +118,8 @@ func nestedAsJSON(root plan.Node) plan.Node {
 	return &plan.Project{Input: root, Exprs: exprs}
 }
 
-// Params says which parameters a script or a part of it wants: by position how many, by name which, each once in the
-// order of the text.
+// Params says which parameters a script or a part of it wants: by position how many, by name which,
+// each once in the order of the text.
 func Params(list []*ast.Param) (positional int, names []string) {
 	seen := map[string]bool{}
 	for _, p := range list {

@@ -93,12 +93,12 @@ const maxTables = 2_000
 // maxColumns bounds the columns of one select list.
 const maxColumns = 100_000
 
-// maxDepth bounds how deep expressions nest. It is more than the parser allows of a chain a + b + …, but
-// chains may stand within chains, and everything that walks a plan needs stack for its depth.
+// maxDepth bounds how deep expressions nest. It is more than the parser allows of a chain a + b + …,
+// but chains may stand within chains, and everything that walks a plan needs stack for its depth.
 const maxDepth = 15_000
 
-// maxRepeated bounds the size of an expression that takes more than one place in what it is bound to, as
-// x does in x BETWEEN a AND b, since such expressions may stand within one another.
+// maxRepeated bounds the size of an expression that takes more than one place in what it is bound to,
+// as x does in x BETWEEN a AND b, since such expressions may stand within one another.
 const maxRepeated = 10_000
 
 // Bind turns a statement into a plan. Errors in the statement are *ast.Error and point at their place.
@@ -160,7 +160,8 @@ func (b *binder) hint(n ast.Node, hint, format string, args ...any) error {
 	return ast.NewError(b.opts.Text, n.Source(), fmt.Sprintf(format, args...), hint)
 }
 
-// wrap gives an error of someone else a place. A cancelled context and errors that have one stay as they are.
+// wrap gives an error of someone else a place. A cancelled context and errors that have one stay as
+// they are.
 func (b *binder) wrap(n ast.Node, err error) error {
 	if e, ok := err.(*ast.Error); ok {
 		return e

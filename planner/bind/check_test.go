@@ -8,8 +8,8 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// check verifies what every plan must be: each column made once, each reference to a column of an input, the
-// operands of each expression of the types that planner/plan demands.
+// check verifies what every plan must be: each column made once, each reference to a column of an
+// input, the operands of each expression of the types that planner/plan demands.
 func check(t *testing.T, text string, b *bind.Bound) {
 	t.Helper()
 	if b.Root == nil {

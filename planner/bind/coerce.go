@@ -76,8 +76,8 @@ func castTo(e plan.Expr, t *types.Type) plan.Expr {
 	return &plan.Cast{Arg: e, To: t}
 }
 
-// readText reads a string literal as a value for type t: what stands beside it, or the parameter that it
-// is given to. For a number the value keeps the type that its text has.
+// readText reads a string literal as a value for type t: what stands beside it, or the parameter that
+// it is given to. For a number the value keeps the type that its text has.
 func (b *binder) readText(e plan.Expr, t *types.Type, n ast.Node) (plan.Expr, error) {
 	text := literalOf(e).S
 	switch {
@@ -202,8 +202,8 @@ func ownDigits(d types.Datum) types.Datum {
 	return types.DecimalDatum(u, types.NewDecimal(len(strings.TrimPrefix(u.String(), "-")), 0))
 }
 
-// align brings the two sides of a comparison to one type. Text of any kinds stays as it is: it compares by
-// its bytes.
+// align brings the two sides of a comparison to one type. Text of any kinds stays as it is: it compares
+// by its bytes.
 func (x *exprs) align(l, r operand) (plan.Expr, plan.Expr, error) {
 	list := []operand{l, r}
 	t, err := x.b.unify(list, func(l, r operand) error { return x.b.incomparable(l, r) })

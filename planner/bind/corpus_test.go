@@ -77,7 +77,8 @@ func create(stmt string) *table {
 	return newTable(m[1], cols...)
 }
 
-// TestLogicTests binds every query of SQLite's logic tests that MySQL answers. Only what has no plan may fail.
+// TestLogicTests binds every query of SQLite's logic tests that MySQL answers. Only what has no plan
+// may fail.
 func TestLogicTests(t *testing.T) {
 	dir := filepath.Join(shared(t), "slt")
 	total, unsupported := 0, 0

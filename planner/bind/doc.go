@@ -3,17 +3,19 @@
 //
 // # Names
 //
-// A name means what has exactly that name, else what differs in case alone if that is one thing only. A path
-// a.b.c is read as table alias and column, or as column and field; if both are possible it is an error.
-// Further parts lead into the value: to a field of a STRUCT, to a branch of a UNION (by its short or
-// full name; NULL where the value holds another), or to a key of a MAP: attrs.os is attrs['os']. Since
-// any name could be a key, a reading by a key counts only where there is no other. An array has no fields: a[0].b, not a.b.
+// A name means what has exactly that name, else what differs in case alone if that is one thing only. A
+// path a.b.c is read as table alias and column, or as column and field; if both are possible it is an
+// error. Further parts lead into the value: to a field of a STRUCT, to a branch of a UNION (by its
+// short or full name; NULL where the value holds another), or to a key of a MAP: attrs.os is
+// attrs['os']. Since any name could be a key, a reading by a key counts only where there is no other.
+// An array has no fields: a[0].b, not a.b.
 //
-// GROUP BY and HAVING know columns first, then aliases of the select list; ORDER BY knows the select list first. A
-// column in HAVING that is not grouped by gives way to an alias of its name. WHERE, ON and the select list do not see
-// aliases.
+// GROUP BY and HAVING know columns first, then aliases of the select list; ORDER BY knows the select
+// list first. A column in HAVING that is not grouped by gives way to an alias of its name. WHERE, ON
+// and the select list do not see aliases.
 //
-// An expression without an alias is called after its column or field, a string after itself, anything else after its own text.
+// An expression without an alias is called after its column or field, a string after itself, anything
+// else after its own text.
 //
 // # Types
 //
@@ -30,18 +32,20 @@
 //	DIV                          BIGINT
 //
 // A whole number beside a DECIMAL counts with the digits of its type, a literal with its own. BOOLEAN
-// counts as 0 and 1; as a condition a number is true unless it is zero. For dates and intervals see moment in
-// expr_moment.go.
+// counts as 0 and 1; as a condition a number is true unless it is zero. For dates and intervals see
+// moment in expr_moment.go.
 //
 // # Grouping
 //
-// In a block with GROUP BY, HAVING or an aggregate every column outside of aggregates must be part of an expression that
-// is grouped by. Grouped expressions are recognised where they occur as they were written, whatever the spelling of names.
+// In a block with GROUP BY, HAVING or an aggregate every column outside of aggregates must be part of
+// an expression that is grouped by. Grouped expressions are recognised where they occur as they were
+// written, whatever the spelling of names.
 //
 // # Structure
 //
 // scope.go and path.go know names; exprs.go dispatches to one file for each family of expressions;
-// select.go, items.go, group.go and order.go bind a SELECT block; query.go what is around it; from.go and join.go the
-// tables; stmt.go and show.go the statements that are no queries. A scan gets its columns as they are referred to, by scan in
-// scope.go. Scopes have parents for queries within expressions.
+// select.go, items.go, group.go and order.go bind a SELECT block; query.go what is around it; from.go
+// and join.go the tables; stmt.go and show.go the statements that are no queries. A scan gets its
+// columns as they are referred to, by scan in scope.go. Scopes have parents for queries within
+// expressions.
 package bind

@@ -185,8 +185,8 @@ func decimal(op plan.ArithOp, l, r plan.Expr) plan.Expr {
 	return e
 }
 
-// asDecimal returns a whole number as a DECIMAL: a literal of just its digits, else of all that the type
-// may have.
+// asDecimal returns a whole number as a DECIMAL: a literal of just its digits, else of all that the
+// type may have.
 func asDecimal(e plan.Expr) plan.Expr {
 	t := e.Type()
 	if t.Kind == types.Decimal {

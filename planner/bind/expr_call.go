@@ -108,7 +108,8 @@ func (x *exprs) apply(n ast.Node, f *funcs.Func, args []operand) (plan.Expr, err
 	return out, nil
 }
 
-// resolve finds the form of a function that takes the arguments. String literals become what the form wants.
+// resolve finds the form of a function that takes the arguments. String literals become what the form
+// wants.
 func (b *binder) resolve(n ast.Node, f *funcs.Func, args []operand) (funcs.Signature, error) {
 	kinds := make([]*types.Type, len(args))
 	null := make([]bool, len(args))

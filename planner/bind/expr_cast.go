@@ -77,8 +77,8 @@ var simpleTypes = map[string]types.Kind{
 // typeOf turns the syntax of a type into a type.
 //
 // DECIMAL alone is DECIMAL(10,0), as MySQL has it; UNSIGNED and BIGINT UNSIGNED, which BIGINT can't
-// hold, are DECIMAL(20,0). Other integers are INT or BIGINT, whose range is checked, not that of the name.
-// FLOAT(p) is FLOAT up to 24 bits, else DOUBLE.
+// hold, are DECIMAL(20,0). Other integers are INT or BIGINT, whose range is checked, not that of the
+// name. FLOAT(p) is FLOAT up to 24 bits, else DOUBLE.
 func (b *binder) typeOf(n *ast.TypeName) (*types.Type, error) {
 	name := n.Name
 	if k, ok := simpleTypes[name]; ok {

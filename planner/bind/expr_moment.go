@@ -78,8 +78,8 @@ func shifted(t *types.Type, by plan.Expr) *types.Type {
 	return t
 }
 
-// fineness returns how many fractional digits of seconds a moment needs after it is moved by an interval: 0 if
-// the interval has whole days, 3 for milliseconds and coarser, else 6 or 9.
+// fineness returns how many fractional digits of seconds a moment needs after it is moved by an
+// interval: 0 if the interval has whole days, 3 for milliseconds and coarser, else 6 or 9.
 func fineness(by plan.Expr) int {
 	switch e := by.(type) {
 	case *plan.Literal:

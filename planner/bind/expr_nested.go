@@ -8,8 +8,8 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// subscript binds x[i]: an element of an array by its number from 0, the value of a map's key, or a field of
-// a struct by its name.
+// subscript binds x[i]: an element of an array by its number from 0, the value of a map's key, or a
+// field of a struct by its name.
 func (x *exprs) subscript(n *ast.Subscript) (plan.Expr, error) {
 	b := x.b
 	arg, err := x.operand(n.Expr)

@@ -14,7 +14,8 @@ type exprs struct {
 	// group is where aggregates are collected, and what other columns must be grouped by; nil where
 	// the query is not grouped or rows are not yet.
 	group *grouping
-	// noAggregate says what to do instead of an aggregate in this clause; empty if they may stand there.
+	// noAggregate says what to do instead of an aggregate in this clause; empty if they may stand
+	// there.
 	noAggregate string
 	// inAggregate is the aggregate whose arguments are being bound, nil outside.
 	inAggregate *ast.FuncCall
@@ -35,9 +36,9 @@ type looseColumn struct {
 	expr plan.Expr
 }
 
-// grouped checks that a bound expression needs no column that is not grouped by, and returns it. Columns that
-// binding dropped, as COALESCE does with what follows a constant, don't count, nor those in arms of a
-// CASE that constants rule out; such arms are dropped here.
+// grouped checks that a bound expression needs no column that is not grouped by, and returns it.
+// Columns that binding dropped, as COALESCE does with what follows a constant, don't count, nor those
+// in arms of a CASE that constants rule out; such arms are dropped here.
 func (x *exprs) grouped(e plan.Expr) (plan.Expr, error) {
 	c := x.needed(e)
 	if c == nil {

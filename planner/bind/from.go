@@ -149,7 +149,8 @@ func (b *binder) lookup(n *ast.TableName) (plan.Table, error) {
 	return t, nil
 }
 
-// fileAlias is the name that a file has in the query: that of the file without directories and extension.
+// fileAlias is the name that a file has in the query: that of the file without directories and
+// extension.
 func fileAlias(name string) string {
 	name = strings.ReplaceAll(name, `\`, "/")
 	name = path.Base(strings.TrimRight(name, "/"))

@@ -14,8 +14,8 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// FuzzBind checks that no text makes parser or binder panic, that every error of the binder has a place, and that
-// every plan is well formed.
+// FuzzBind checks that no text makes parser or binder panic, that every error of the binder has a
+// place, and that every plan is well formed.
 func FuzzBind(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.txt")
 	for _, file := range files {

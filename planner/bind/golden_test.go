@@ -18,9 +18,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestGolden binds every query of testdata/*.txt. A file has cases between blank lines: the query in lines
-// that begin with "> ", parameters in lines that begin with "? ", then what comes of it: the plan and
-// its columns, a command, or an error with its caret.
+// TestGolden binds every query of testdata/*.txt. A file has cases between blank lines: the query in
+// lines that begin with "> ", parameters in lines that begin with "? ", then what comes of it: the plan
+// and its columns, a command, or an error with its caret.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {

@@ -149,7 +149,8 @@ func hasAggregate(n ast.Node) bool {
 	return found
 }
 
-// groupBy binds the GROUP BY clause: columns, aliases and ordinals of the select list, expressions, ALL.
+// groupBy binds the GROUP BY clause: columns, aliases and ordinals of the select list, expressions,
+// ALL.
 func (s *selection) groupBy(clause *ast.GroupBy) error {
 	b := s.b
 	if len(clause.Sets) > 0 {

@@ -8,7 +8,8 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// interval binds INTERVAL value unit. A constant becomes a literal, anything else a multiple of the unit.
+// interval binds INTERVAL value unit. A constant becomes a literal, anything else a multiple of the
+// unit.
 func (x *exprs) interval(n *ast.Interval) (plan.Expr, error) {
 	o, err := x.operand(n.Value)
 	if err != nil {

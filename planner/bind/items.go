@@ -31,8 +31,8 @@ func (it *item) bind(x *exprs) (plan.Expr, error) {
 // maxLabel is where the text of an expression is cut when it becomes a name, in bytes.
 const maxLabel = 256
 
-// label returns the name that an expression without an alias gives its column: that of a column or field, else
-// its text on one line.
+// label returns the name that an expression without an alias gives its column: that of a column or
+// field, else its text on one line.
 func (b *binder) label(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.Path:

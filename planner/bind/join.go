@@ -71,7 +71,8 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, e env) (*source, erro
 		out.rels, out.cols = left.rels, left.cols
 		return out, nil
 	}
-	// What an outer join fills with NULLs is nullable from here on, but was not yet in its own condition.
+	// What an outer join fills with NULLs is nullable from here on, but was not yet in its own
+	// condition.
 	if j.Kind == plan.Left || j.Kind == plan.Full {
 		fill(right)
 	}
@@ -144,8 +145,8 @@ func equality(e plan.Expr, left, right plan.ColumnSet) (l, r plan.Expr, ok bool)
 	return joinKey(l, r.Type()), joinKey(r, l.Type()), true
 }
 
-// joinKey returns a key in a type that the other side's key has too: text of unlike kinds, which compares
-// as it is, becomes VARCHAR.
+// joinKey returns a key in a type that the other side's key has too: text of unlike kinds, which
+// compares as it is, becomes VARCHAR.
 func joinKey(e plan.Expr, other *types.Type) plan.Expr {
 	if e.Type().Equal(other) || !e.Type().Text() {
 		return e

@@ -63,8 +63,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestPlace checks that errors of the catalog keep their cause and get a place, and that a cancelled context
-// comes through as it is.
+// TestPlace checks that errors of the catalog keep their cause and get a place, and that a cancelled
+// context comes through as it is.
 func TestPlace(t *testing.T) {
 	_, err := bindText(context.Background(), "SELECT 1\nFROM nowhere")
 	var e *ast.Error

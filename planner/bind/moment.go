@@ -8,8 +8,8 @@ import (
 )
 
 // parseText reads a string literal as a value of a type other than a number. A DATETIME or TIMESTAMP
-// gets the digits that its text has beyond those of t. A DATE whose text has a time of day is one: nothing is
-// cut off silently.
+// gets the digits that its text has beyond those of t. A DATE whose text has a time of day is one:
+// nothing is cut off silently.
 func (b *binder) parseText(text string, t *types.Type) (types.Datum, error) {
 	s := strings.TrimSpace(text)
 	switch t.Kind {
@@ -53,8 +53,8 @@ func digitsOf(nanos int64) int {
 	return 9
 }
 
-// exactMoment converts a constant of a temporal type to another if it stays the same moment, so that a column
-// beside it need not be converted.
+// exactMoment converts a constant of a temporal type to another if it stays the same moment, so that a
+// column beside it need not be converted.
 func (b *binder) exactMoment(d types.Datum, t *types.Type) (types.Datum, bool) {
 	from := d.Type
 	if from.Equal(t) {
@@ -87,7 +87,8 @@ func (b *binder) exactMoment(d types.Datum, t *types.Type) (types.Datum, bool) {
 	}
 	switch {
 	case from.Kind == types.Timestamp && t.Kind != types.Timestamp:
-		// Where clocks are set back, wall clock times are not in the order of their instants; midnights are.
+		// Where clocks are set back, wall clock times are not in the order of their instants; midnights
+		// are.
 		if t.Kind == types.DateTime && !b.zone.UTC() {
 			return d, false
 		}

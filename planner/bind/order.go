@@ -12,8 +12,8 @@ type orderKey struct {
 	node ast.Node
 }
 
-// orderBy binds an ORDER BY: names and ordinals of the select list, ALL, and expressions. Constants order
-// nothing and are left out. NULL is the least value unless the clause says otherwise.
+// orderBy binds an ORDER BY: names and ordinals of the select list, ALL, and expressions. Constants
+// order nothing and are left out. NULL is the least value unless the clause says otherwise.
 func (s *selection) orderBy(list []ast.OrderItem) ([]orderKey, error) {
 	var keys []orderKey
 	for i := range list {

@@ -63,8 +63,8 @@ func (x *exprs) path(n *ast.Path) (plan.Expr, error) {
 	return nil, x.unknown(n)
 }
 
-// readOrAlias reads a path. Where the column is not grouped by and an alias of the select list has that name, the
-// alias is meant: SELECT sum(x) AS x … HAVING x > 1.
+// readOrAlias reads a path. Where the column is not grouped by and an alias of the select list has that
+// name, the alias is meant: SELECT sum(x) AS x … HAVING x > 1.
 func (x *exprs) readOrAlias(r reading, n *ast.Path) (plan.Expr, error) {
 	mark := len(x.loose)
 	e, err := x.read(r, n)
@@ -170,8 +170,8 @@ func (b *binder) step(t *types.Type, name *ast.Ident, path []ast.Ident) (step, *
 	return step{}, nil, b.errorf(name, "%s is %s and has no field %s", holder, withArticle(t.String()), name.String())
 }
 
-// fieldIndex finds a field by its exact name, else by its Avro full name, else by a name that differs in case
-// alone; -1 if there is none.
+// fieldIndex finds a field by its exact name, else by its Avro full name, else by a name that differs
+// in case alone; -1 if there is none.
 func fieldIndex(t *types.Type, name string) (index int, ambiguous bool) {
 	index = -1
 	for i, f := range t.Fields {

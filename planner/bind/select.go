@@ -27,9 +27,9 @@ func (s *selection) result(clause string) *exprs {
 	return x
 }
 
-// selectBlock binds SELECT … with the ORDER BY and LIMIT that follow it. From below to above the plan is:
-// tables, WHERE, grouping, HAVING, the select list with what else is sorted by, DISTINCT, order, limit,
-// and a projection that takes away what is not selected.
+// selectBlock binds SELECT … with the ORDER BY and LIMIT that follow it. From below to above the plan
+// is: tables, WHERE, grouping, HAVING, the select list with what else is sorted by, DISTINCT, order,
+// limit, and a projection that takes away what is not selected.
 func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env) (*output, error) {
 	switch {
 	case n.DistinctOn != nil:
@@ -108,8 +108,8 @@ func filter(n plan.Node, cond plan.Expr) plan.Node {
 	return &plan.Filter{Input: n, Conds: plan.Conjuncts(cond)}
 }
 
-// isGrouped reports whether the block has groups: with GROUP BY, HAVING or an aggregate in the select list or
-// the order.
+// isGrouped reports whether the block has groups: with GROUP BY, HAVING or an aggregate in the select
+// list or the order.
 func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
 	if n.GroupBy != nil || n.Having != nil {
 		return true

@@ -46,8 +46,8 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 	return b.columns(table, nil)
 }
 
-// columns lists the columns of a table but the virtual ones; the source tells a field of the files from a part of
-// their paths.
+// columns lists the columns of a table but the virtual ones; the source tells a field of the files from
+// a part of their paths.
 func (b *binder) columns(t plan.Table, like *ast.StringLit) (*output, error) {
 	l := b.listing("column_name", "data_type", "is_nullable", "source")
 	match := likeFilter(like)
@@ -134,8 +134,8 @@ func (b *binder) showCreateTable(n *ast.ShowCreateTable) (*output, error) {
 	return l.output()
 }
 
-// showPartitions lists the combinations of values that the path columns of a table have, with how many files lie
-// under each, in the order of the files.
+// showPartitions lists the combinations of values that the path columns of a table have, with how many
+// files lie under each, in the order of the files.
 func (b *binder) showPartitions(n *ast.ShowPartitions) (*output, error) {
 	t, err := b.lookup(n.Table)
 	if err != nil {

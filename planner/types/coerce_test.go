@@ -52,8 +52,8 @@ func TestCommon(t *testing.T) {
 	}
 }
 
-// TestCommonLaws checks over all pairs: the order does not matter, the common type takes both without loss and
-// stands still, and where there is one there is a cast.
+// TestCommonLaws checks over all pairs: the order does not matter, the common type takes both without
+// loss and stands still, and where there is one there is a cast.
 func TestCommonLaws(t *testing.T) {
 	for _, a := range some() {
 		if !Widens(a, a) || !CanCast(a, a) {
@@ -224,7 +224,8 @@ func TestExactly(t *testing.T) {
 	}
 }
 
-// TestExactlyLaws checks that what is exactly something else is exactly itself again, and of the same value.
+// TestExactlyLaws checks that what is exactly something else is exactly itself again, and of the same
+// value.
 func TestExactlyLaws(t *testing.T) {
 	var targets []*Type
 	for _, u := range some() {

@@ -38,7 +38,8 @@ const MaxDepth = 200
 // maxOpen bounds the nodes of all types that depend on where they stand.
 const maxOpen = 10 * MaxNodes
 
-// Record returns the columns of a record: its fields with their SQL types. It fails if s is not a record.
+// Record returns the columns of a record: its fields with their SQL types. It fails if s is not a
+// record.
 func Record(s *schema.Schema) ([]types.Field, error) {
 	if s.Kind != schema.Record {
 		return nil, fmt.Errorf("a table needs a schema of type record, this one is of type %s", s.Kind)
