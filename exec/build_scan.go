@@ -51,8 +51,9 @@ func (b *builder) scan(n *plan.Scan, rowsOnly bool) (*stream, error) {
 func (b *builder) fileScan(t Table, spec op.ScanSpec, n *plan.Scan, conds []plan.Expr, layout expr.Layout) (*stream, error) {
 	workers := int(min(int64(b.env.Workers), 1+t.Bytes()/workerBytes))
 	if op.HeadersSuffice(&spec) {
-		// Hopping over blocks is work for one worker a file.
+		// Hopping over blocks is work for one worker a file, but where it only counts.
 		workers = min(b.env.Workers, max(1, len(spec.Snapshot.Files)))
+		spec.Counters = b.env.Workers / workers
 	}
 	if n.Limit >= 0 && n.Limit <= int64(b.env.BatchRows) && len(spec.Tests) == 0 && len(conds) == 0 {
 		workers = 1

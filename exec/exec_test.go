@@ -644,3 +644,43 @@ func (onlyMemory) HeadersRead() int             { return 0 }
 func (onlyMemory) Batches(context.Context, []plan.ScanColumn) ([]*vector.Batch, error) {
 	return []*vector.Batch{{N: 3}, {N: 3}, {N: 3}}, nil
 }
+
+// TestCountRanges has files large enough to be counted in ranges, one of them with blocks inside of a
+// string that look like the file's own.
+func TestCountRanges(t *testing.T) {
+	long := strings.Repeat("x", 64<<10)
+	recs := make([]rec, 600)
+	for i := range recs {
+		recs[i] = rec{id: int64(i), name: long}
+	}
+	plain := writeFile(t, "null", 64<<10, recs)
+	// The copy spans the middle of the file, where the second range looks for its first block.
+	inside := plain[len(plain)/2 : len(plain)/2+(20<<20)]
+	nested := writeFile(t, "null", 64<<10, append(append(append([]rec{}, recs[:5]...), rec{id: 1, name: string(inside)}), recs[5:10]...))
+	broken := bytes.Clone(plain)
+	broken[len(broken)-200_000] ^= 1
+	sync := bytes.LastIndex(broken, testSync[:])
+	broken[sync] ^= 1
+	for _, c := range []struct {
+		name string
+		data []byte
+		want int64
+	}{{"plain", plain, 600}, {"nested", nested, 11}, {"broken", broken, -1}} {
+		tab := open(t, fstest.MapFS{"t/x.avro": {Data: c.data}})
+		for _, e := range []Env{{}, {Workers: 2}, {Workers: 4}} {
+			e.Stats = true
+			scan := &plan.Scan{Table: tab, Limit: -1}
+			got, err := try(count(scan, false), e)
+			if c.want < 0 {
+				if !errors.Is(err, ocf.ErrSyncMismatch) {
+					t.Fatalf("%s: %v, %v", c.name, got, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, c.name+" "+describe(e), got, []string{fmt.Sprintf("%d|", c.want)})
+		}
+	}
+}

@@ -33,6 +33,7 @@ type ScanSpec struct {
 	Warn      func(Warning) // may be nil; called by one worker at a time
 	// RowsOnly says that batches without columns may be of any number of rows.
 	RowsOnly bool
+	Counters int // goroutines that may count one file together
 }
 
 // Scan is what the workers of one scan share: the queue of morsels and the compiled programs. A morsel

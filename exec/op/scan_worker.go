@@ -164,6 +164,19 @@ func (w *ScanWorker) advance(ctx context.Context) (bool, error) {
 				return false, err
 			}
 			w.m.file = f
+			if ok, err := w.countRanges(ctx); err != nil {
+				return false, err
+			} else if ok {
+				// Nothing is left to be read of it.
+				w.m.alone, w.m.run = false, w.m.run[:0]
+				if err := f.Unchanged(f.open); err != nil {
+					return false, err
+				}
+				if w.left > 0 {
+					return true, nil
+				}
+				continue
+			}
 		} else if err := w.look(); err != nil {
 			return false, err
 		}
@@ -214,7 +227,7 @@ func (w *ScanWorker) nextBlock() (bool, error) {
 		}
 		w.base, w.after = w.after, w.after+w.block.Count
 		w.scan.Blocks.Add(1)
-		if w.scan.headers && w.plausible() {
+		if w.scan.headers && w.plausible(w.block) {
 			w.scan.Records.Add(w.block.Count)
 			w.left += w.block.Count
 			if w.left > 0 && !(w.scan.spec.RowsOnly && len(w.cols.list) == 0) {
@@ -242,13 +255,13 @@ func (w *ScanWorker) nextBlock() (bool, error) {
 
 // plausible reports whether the count in the block's header can be believed: so many records fit what
 // the block can hold.
-func (w *ScanWorker) plausible() bool {
+func (w *ScanWorker) plausible(b ocf.Block) bool {
 	size := w.m.file.prog.minSize
 	if size == 0 {
 		return false
 	}
-	most := ocf.MaxRaw(w.m.file.Header.Codec, w.block.Size, w.scan.spec.Limits)
-	return w.block.Count <= most/size
+	most := ocf.MaxRaw(w.m.file.Header.Codec, b.Size, w.scan.spec.Limits)
+	return b.Count <= most/size
 }
 
 // load reads the block and starts to decode it. Under the skipping modes it decodes all of it once.
