@@ -3,6 +3,7 @@ package driver
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -39,6 +40,9 @@ func ParseDSN(name string) (Config, error) {
 		if part == "" {
 			continue
 		}
+		if key := misspelt(part); key != "" {
+			return cfg, fmt.Errorf("avro: data source name: unknown option %q; the options are %s", key, optionNames())
+		}
 		root := Root{}
 		root.Name, root.Path = avrofs.ParseRootArg(part)
 		cfg.Roots = append(cfg.Roots, root)
@@ -58,6 +62,27 @@ func splitDSN(name string) (path, query string) {
 		}
 		end = i
 	}
+}
+
+// misspelt returns the name of what is most likely an option with a typing error: what is before the
+// `?` is a path, while the whole, taken for a glob, matches nothing.
+func misspelt(part string) string {
+	i := strings.LastIndexByte(part, '?')
+	if i < 0 {
+		return ""
+	}
+	key, _, ok := strings.Cut(part[i+1:], "=")
+	if !ok || key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+		return ""
+	}
+	_, path := avrofs.ParseRootArg(part[:i])
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	if found, err := filepath.Glob(part); err != nil || len(found) > 0 {
+		return ""
+	}
+	return key
 }
 
 func optionNames() string {
