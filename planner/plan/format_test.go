@@ -73,7 +73,7 @@ func TestFormat(t *testing.T) {
 		Extra: []ScanColumn{field(bytes, "bytes"), {Column: dt, Source: FromPath}},
 		Prune: []Expr{&Compare{Op: Ge, L: dt.Ref(), R: day}},
 		Tests: []Test{{Op: TestGt, Column: field(bytes, "bytes"), Values: []types.Datum{types.NewInt(10)}, Expr: gt}},
-		Conds: []Expr{&Match{Kind: Like, Arg: os.Ref(), Pattern: &Literal{Value: types.NewString("a%")}}},
+		Conds: []Expr{&Match{Kind: Like, Escape: '\\', Arg: os.Ref(), Pattern: &Literal{Value: types.NewString("a%")}}},
 	}
 	other := &Scan{Table: events(), Total: 3, Limit: 7, Cols: []ScanColumn{field(id2, "id")}}
 	join := &Join{Kind: Left, L: scan, R: other, LeftKeys: []Expr{id.Ref()}, RightKeys: []Expr{id2.Ref()}, Residual: []Expr{gt}, BuildLeft: true}

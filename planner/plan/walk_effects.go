@@ -93,9 +93,7 @@ func safeCast(from, to *types.Type) bool {
 			return whole > had || whole == had && to.Scale >= from.Scale
 		}
 	case types.Time, types.Timestamp, types.DateTime:
-		// 32 bits of days fit in milliseconds, not in microseconds.
-		return from.Kind == to.Kind && to.Precision <= from.Precision ||
-			from.Kind == types.Date && to.Kind == types.DateTime && to.Precision == 3
+		return from.Kind == to.Kind && to.Precision <= from.Precision
 	case types.Date:
 		return (from.Kind == types.Timestamp || from.Kind == types.DateTime) && from.Precision >= 6
 	case types.Varbinary:
