@@ -50,15 +50,17 @@ func (a *sumInt) Update(groups []uint32, args []*vector.Vector, sel []int32) err
 
 func addInts(s []intSum, groups []uint32, vals []int64, sel []int32) {
 	if groups == nil {
+		// Halves add up without carries: a batch has far fewer than 2^31 rows.
 		st := &s[0]
-		lo, hi := st.sum.Lo, st.sum.Hi
+		var lo uint64
+		var hi int64
 		for _, i := range sel {
 			x := vals[i]
-			var c uint64
-			lo, c = bits.Add64(lo, uint64(x), 0)
-			hi += x>>63 + int64(c)
+			lo += uint64(uint32(x))
+			hi += x >> 32
 		}
-		st.sum = types.Int128{Hi: hi, Lo: lo}
+		sum, _ := types.Int128{Hi: hi >> 32, Lo: uint64(hi) << 32}.Add(types.Int128{Lo: lo})
+		st.sum, _ = st.sum.Add(sum)
 		st.n += int64(len(sel))
 		return
 	}

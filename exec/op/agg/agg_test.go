@@ -1,0 +1,326 @@
+package agg
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand"
+	"testing"
+
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+func ints(t *types.Type, vals ...int64) *vector.Vector {
+	return &vector.Vector{Type: t, Kind: vector.Int64, Len: len(vals), I64: vals}
+}
+
+func floats(vals ...float64) *vector.Vector {
+	return &vector.Vector{Type: types.Of(types.Double), Kind: vector.Float64, Len: len(vals), F64: vals}
+}
+
+func bools(vals ...bool) *vector.Vector {
+	return &vector.Vector{Type: types.Of(types.Boolean), Kind: vector.Bool, Len: len(vals), Bools: vals}
+}
+
+func texts(vals ...string) *vector.Vector {
+	v := vector.New(types.Of(types.Varchar))
+	for _, s := range vals {
+		if err := v.AppendBytes([]byte(s)); err != nil {
+			panic(err)
+		}
+	}
+	return v
+}
+
+// numbers makes a decimal column of unscaled values.
+func numbers(t *types.Type, vals ...string) *vector.Vector {
+	v := vector.New(t)
+	for _, s := range vals {
+		x, ok := new(big.Int).SetString(s, 10)
+		if !ok {
+			panic(s)
+		}
+		switch v.Kind {
+		case vector.Int64:
+			v.I64 = append(v.I64, x.Int64())
+			v.Len++
+		case vector.Int128:
+			w, _ := types.Int128FromBig(x)
+			v.I128 = append(v.I128, w)
+			v.Len++
+		default:
+			_ = v.AppendBytes(types.AppendBig(nil, x))
+		}
+	}
+	return v
+}
+
+func show(v *vector.Vector, i int) string {
+	if v.IsNull(i) {
+		return "NULL"
+	}
+	switch v.Kind {
+	case vector.Bool:
+		return fmt.Sprint(v.Bools[i])
+	case vector.Int64:
+		if v.Type.Kind == types.Decimal {
+			return string(types.AppendDecimal64(nil, v.I64[i], v.Type.Scale))
+		}
+		return fmt.Sprint(v.I64[i])
+	case vector.Float64:
+		return fmt.Sprintf("%.12g", v.F64[i])
+	case vector.Int128:
+		return string(v.I128[i].AppendDecimal(nil, v.Type.Scale))
+	case vector.Interval:
+		return fmt.Sprint(v.Intervals[i])
+	case vector.Bytes:
+		if v.Type.Kind == types.Decimal {
+			return string(types.AppendDecimalBig(nil, types.SetBigBytes(new(big.Int), v.Bytes(i)), v.Type.Scale))
+		}
+		return string(v.Bytes(i))
+	case vector.List:
+		s := "["
+		for e := v.Offsets[i]; e < v.Offsets[i+1]; e++ {
+			s += show(v.Children[0], int(e)) + ";"
+		}
+		return s + "]"
+	}
+	panic(v.Kind.String())
+}
+
+func state(t *testing.T, name string, args []*vector.Vector, result *types.Type) State {
+	t.Helper()
+	var ts []*types.Type
+	for _, a := range args {
+		ts = append(ts, a.Type)
+	}
+	s, err := New(name, ts, result, mem.NewAccount(nil, "test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// over computes one value over all rows, in one piece, and with every row in a state of its own.
+func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector) (string, error) {
+	t.Helper()
+	var out [2]string
+	var errs [2]error
+	for way := range 2 {
+		s := state(t, name, args, result)
+		if err := s.Grow(1); err != nil {
+			t.Fatal(err)
+		}
+		n := args[0].Len
+		if way == 0 {
+			if err := s.Update(nil, args, vector.Identity(n)); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			for i := range n {
+				one := state(t, name, args, result)
+				if err := one.Grow(2); err != nil {
+					t.Fatal(err)
+				}
+				if p, ok := one.(Positioned); ok {
+					p.At(0, 0)
+				}
+				if err := one.Update([]uint32{1}, args, []int32{int32(i)}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Merge(one, []uint32{0, 0}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		dst := vector.New(result)
+		if errs[way] = s.Result(dst, []uint32{0}); errs[way] == nil {
+			if dst.Len != 1 {
+				t.Fatalf("%s: %d values", name, dst.Len)
+			}
+			out[way] = show(dst, 0)
+		}
+	}
+	if out[0] != out[1] || (errs[0] == nil) != (errs[1] == nil) {
+		t.Fatalf("%s: %s (%v) in one piece, %s (%v) merged", name, out[0], errs[0], out[1], errs[1])
+	}
+	return out[0], errs[0]
+}
+
+func TestFunctions(t *testing.T) {
+	of := types.Of
+	bigint, double, varchar := of(types.BigInt), of(types.Double), of(types.Varchar)
+	d10, d30, d38, d60, d70 := types.NewDecimal(10, 2), types.NewDecimal(30, 2), types.NewDecimal(38, 2), types.NewDecimal(60, 2), types.NewDecimal(70, 2)
+	d38s6, d64s6 := types.NewDecimal(38, 6), types.NewDecimal(64, 6)
+	inf := math.Inf(1)
+	iv := func(list ...types.IntervalValue) *vector.Vector {
+		return &vector.Vector{Type: of(types.Interval), Kind: vector.Interval, Len: len(list), Intervals: list}
+	}
+	array := vector.New(types.NewArray(bigint, true))
+	for _, list := range [][]int64{{2}, {1, 5}, {1}, {}} {
+		array.Children[0].I64 = append(array.Children[0].I64, list...)
+		array.Children[0].Len = len(array.Children[0].I64)
+		array.Offsets = append(array.Offsets, uint32(array.Children[0].Len))
+		array.Len++
+	}
+	const e37 = "0000000000000000000000000000000000000"
+	for _, c := range []struct {
+		name   string
+		result *types.Type
+		args   []*vector.Vector
+		want   string // "overflow" is an error
+	}{
+		{"sum", bigint, []*vector.Vector{ints(bigint, math.MaxInt64, 1, -1)}, "9223372036854775807"},
+		{"sum", bigint, []*vector.Vector{ints(bigint, math.MaxInt64, 1)}, "overflow"},
+		{"sum", bigint, []*vector.Vector{ints(bigint, math.MinInt64, math.MinInt64, math.MaxInt64, math.MaxInt64)}, "-2"},
+		{"sum", d38, []*vector.Vector{numbers(d10, "125", "-25", "9999999999")}, "100000000.99"},
+		{"sum", d38, []*vector.Vector{numbers(d30, "125", "-25", "999999999999999999999999999999")}, "10000000000000000000000000000.99"},
+		{"sum", d38, []*vector.Vector{numbers(d38, "9"+e37, "9"+e37, "-9"+e37)}, "90000000000000000000000000000000000" + "0.00"},
+		{"sum", d38, []*vector.Vector{numbers(d38, "9"+e37, "9"+e37)}, "overflow"},
+		{"sum", d70, []*vector.Vector{numbers(d60, "1"+e37+"00", "1"+e37+"01")}, "2" + e37 + ".01"},
+		{"sum", double, []*vector.Vector{floats(1e100, 1, -1e100)}, "1"},
+		{"sum", double, []*vector.Vector{floats(inf, 1)}, "+Inf"},
+		{"sum", double, []*vector.Vector{floats(inf, -inf)}, "NaN"},
+		{"avg", double, []*vector.Vector{ints(bigint, 1, 2, 4)}, "2.33333333333"},
+		{"avg", double, []*vector.Vector{ints(bigint, math.MaxInt64, math.MaxInt64)}, "9.22337203685e+18"},
+		{"avg", d38s6, []*vector.Vector{numbers(d10, "100", "100", "50")}, "0.833333"},
+		{"avg", d38s6, []*vector.Vector{numbers(d10, "-100", "-100")}, "-1.000000"},
+		{"avg", d38s6, []*vector.Vector{numbers(d10, "1", "0", "0", "0", "0", "0")}, "0.001667"},
+		{"avg", d38s6, []*vector.Vector{numbers(d30, "200", "100", "100")}, "1.333333"},
+		{"avg", d64s6, []*vector.Vector{numbers(d60, "1"+e37+"00", "0")}, "5" + e37[1:] + ".000000"},
+		{"avg", double, []*vector.Vector{floats(1, 2)}, "1.5"},
+		{"min", bigint, []*vector.Vector{ints(bigint, 3, -7, 5)}, "-7"},
+		{"max", bigint, []*vector.Vector{ints(bigint, math.MinInt64)}, "-9223372036854775808"},
+		{"max", double, []*vector.Vector{floats(1, math.NaN(), inf)}, "NaN"},
+		{"min", double, []*vector.Vector{floats(math.NaN(), 1, inf)}, "1"},
+		{"min", varchar, []*vector.Vector{texts("b", "ab", "abc", "")}, ""},
+		{"max", varchar, []*vector.Vector{texts("b", "ab", "\xff", "")}, "\xff"},
+		{"max", d60, []*vector.Vector{numbers(d60, "-1", "1"+e37+"00", "5")}, "1" + e37 + ".00"},
+		{"min", d30, []*vector.Vector{numbers(d30, "-1", "100", "5")}, "-0.01"},
+		{"max", of(types.Boolean), []*vector.Vector{bools(false, true)}, "true"},
+		{"max", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Days: 29}, types.IntervalValue{Months: 1}, types.IntervalValue{Nanos: 1})}, "{1 0 0}"},
+		{"min", array.Type, []*vector.Vector{array}, "[]"},
+		{"max", array.Type, []*vector.Vector{array}, "[2;]"},
+		{"any_value", varchar, []*vector.Vector{texts("x", "y")}, "x"},
+		{"count", bigint, []*vector.Vector{texts("x", "y")}, "2"},
+		{"count_if", bigint, []*vector.Vector{bools(true, false, true)}, "2"},
+		{"bool_and", of(types.Boolean), []*vector.Vector{bools(true, false)}, "false"},
+		{"bool_and", of(types.Boolean), []*vector.Vector{bools(true, true)}, "true"},
+		{"bool_or", of(types.Boolean), []*vector.Vector{bools(false, true)}, "true"},
+		{"bool_or", of(types.Boolean), []*vector.Vector{bools(false)}, "false"},
+		{"var_samp", double, []*vector.Vector{floats(2, 4, 4, 4, 5, 5, 7, 9)}, "4.57142857143"},
+		{"stddev_pop", double, []*vector.Vector{floats(2, 4, 4, 4, 5, 5, 7, 9)}, "2"},
+		{"var_samp", double, []*vector.Vector{floats(1)}, "NULL"},
+		{"var_pop", double, []*vector.Vector{floats(1)}, "0"},
+		{"var_pop", double, []*vector.Vector{floats(1e9+1, 1e9+2, 1e9+3)}, "0.666666666667"},
+		{"group_concat", varchar, []*vector.Vector{texts("x", "", "z")}, "x,,z"},
+		{"group_concat", varchar, []*vector.Vector{texts("x", "y", "z"), texts("-", "+", "=")}, "x+y=z"},
+		{"array_agg", types.NewArray(varchar, true), []*vector.Vector{texts("x", "y")}, "[x;y;]"},
+		{"sum", bigint, []*vector.Vector{ints(bigint)}, "NULL"},
+		{"avg", d38s6, []*vector.Vector{numbers(d30)}, "NULL"},
+		{"min", varchar, []*vector.Vector{texts()}, "NULL"},
+		{"array_agg", types.NewArray(varchar, true), []*vector.Vector{texts()}, "NULL"},
+		{"bool_and", of(types.Boolean), []*vector.Vector{bools()}, "NULL"},
+		{"count", bigint, []*vector.Vector{texts()}, "0"},
+		{"stddev_pop", double, []*vector.Vector{floats()}, "NULL"},
+		{"sum", double, []*vector.Vector{{Type: of(types.Null)}}, "NULL"},
+	} {
+		got, err := over(t, c.name, c.result, c.args...)
+		var o *OverflowError
+		if c.want == "overflow" {
+			if !errors.As(err, &o) || o.Func != c.name || o.Value == "" {
+				t.Errorf("%s: %s, %v; want an overflow", c.name, got, err)
+			}
+		} else if err != nil || got != c.want {
+			t.Errorf("%s of %s: %s, %v; want %s", c.name, c.args[0].Type, got, err, c.want)
+		}
+	}
+}
+
+func TestUnknownAndMisused(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []*types.Type
+	}{{"nosuch", []*types.Type{types.Of(types.BigInt)}}, {"sum", nil}, {"sum", []*types.Type{types.Of(types.Varchar)}}, {"bool_or", []*types.Type{types.Of(types.BigInt)}}, {"avg", []*types.Type{types.Of(types.Date)}}} {
+		if _, err := New(c.name, c.args, types.Of(types.BigInt), mem.NewAccount(nil, "test")); err == nil {
+			t.Errorf("%s of %v was made", c.name, c.args)
+		}
+	}
+}
+
+// TestFloatSums do not depend on the order of the rows.
+func TestFloatSums(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	vals := make([]float64, 20_000)
+	for i := range vals {
+		vals[i] = r.NormFloat64() * math.Pow(10, float64(r.Intn(20)))
+	}
+	var first string
+	for range 20 {
+		r.Shuffle(len(vals), func(i, j int) { vals[i], vals[j] = vals[j], vals[i] })
+		s := state(t, "sum", []*vector.Vector{floats()}, types.Of(types.Double)).(*sumFloat)
+		if err := s.Grow(1); err != nil {
+			t.Fatal(err)
+		}
+		for at := 0; at < len(vals); at += 1000 {
+			if err := s.Update(nil, []*vector.Vector{floats(vals[at : at+1000]...)}, vector.Identity(1000)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := fmt.Sprint(s.s[0].value())
+		if first == "" {
+			first = got
+		}
+		if got != first {
+			t.Fatalf("%s in one order, %s in another", first, got)
+		}
+	}
+}
+
+// TestKeptIsBounded replaces values over and over.
+func TestKeptIsBounded(t *testing.T) {
+	acct := mem.NewAccount(mem.NewBudget(1<<20), "test")
+	s, err := New("max", []*types.Type{types.Of(types.Varchar)}, types.Of(types.Varchar), acct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Grow(3); err != nil {
+		t.Fatal(err)
+	}
+	groups := make([]uint32, 1000)
+	for i := range groups {
+		groups[i] = uint32(i % 3)
+	}
+	for n := range 100 {
+		v := vector.New(types.Of(types.Varchar))
+		for i := range 1000 {
+			_ = v.AppendBytes(fmt.Appendf(nil, "%010d", n*1000+i))
+		}
+		if err := s.Update(groups, []*vector.Vector{v}, vector.Identity(1000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dst := vector.New(types.Of(types.Varchar))
+	if err := s.Result(dst, []uint32{2, 0, 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got := show(dst, 0) + show(dst, 1) + show(dst, 2); got != "000009999800000999990000099997" {
+		t.Fatal(got)
+	}
+	if acct.Used() > 200_000 {
+		t.Fatalf("%d bytes for three strings", acct.Used())
+	}
+}
+
+func BenchmarkSumInt(b *testing.B) {
+	s, _ := New("sum", []*types.Type{types.Of(types.BigInt)}, types.Of(types.BigInt), mem.NewAccount(nil, "test"))
+	_ = s.Grow(1)
+	v := []*vector.Vector{ints(types.Of(types.BigInt), make([]int64, 2048)...)}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = s.Update(nil, v, vector.Identity(2048))
+	}
+}
