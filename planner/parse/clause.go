@@ -31,17 +31,8 @@ func (p *parser) clauseAt(i int) bool {
 		return next.word("update") || next.word("share")
 	case "at":
 		return next.word("time")
-	case "div", "mod", "xor", "regexp", "rlike", "ilike", "glob":
-		return p.operandAt(i + 1)
 	}
 	return false
-}
-
-// operandAt is a rough startsOperand that does not look back at clauses.
-func (p *parser) operandAt(i int) bool {
-	t := p.toks[min(i, len(p.toks)-1)]
-	return t.kind != kEOF && (t.kind != kOp || t.op("(") || t.op("?") || t.op(":") || t.op("-")) &&
-		!t.word("from") && !t.word("as") && !t.word("where")
 }
 
 // tailAt reports whether ORDER BY, LIMIT, OFFSET or FETCH stands at token i.

@@ -44,7 +44,7 @@ func (p *parser) rewriteStruct(c *core) error {
 	a := &args{c: c}
 	for !p.tok().op("}") {
 		key, at := p.tok(), p.i
-		if !key.name() && key.kind != kString {
+		if !key.name() && key.kind != kString || key.s == "" {
 			return p.unexpected("a field's name was expected; a map is MAP {k: v}")
 		}
 		p.i++

@@ -5,7 +5,7 @@ import "github.com/avrosql/avrosql/planner/ast"
 // rewriteExtract rewrites EXTRACT(field FROM x).
 func (p *parser) rewriteExtract(c *core) (bool, error) {
 	tok, field := p.i, p.ahead(2)
-	if !field.name() && field.kind != kString || !p.ahead(3).word("from") {
+	if !field.name() && field.kind != kString || field.s == "" || nameLen(field.s) < len(field.s) || !p.ahead(3).word("from") {
 		return false, nil
 	}
 	ex := &ast.Extract{Field: field.ident(p.text)}

@@ -147,11 +147,10 @@ func (p *parser) table() (ast.TableExpr, error) {
 			t, alias = d, &d.Alias
 		}
 	case w.kind == kString:
-		p.i++
-		id := w.ident(p.text)
-		id.Quoted = true
-		n := &ast.TableName{Parts: []ast.Ident{id}, File: true}
-		t, alias = n, &n.Alias
+		var n *ast.TableName
+		if n, err = p.tableName(); err == nil {
+			t, alias = n, &n.Alias
+		}
 	case w.word("unnest") && p.ahead(1).op("("):
 		var u *ast.Unnest
 		if u, err = p.unnest(); err == nil {

@@ -139,6 +139,18 @@ func (p *parser) groupingExpr(b *block) (func([]ast.Expr) ast.GroupingSet, error
 	}, nil
 }
 
+// flattenRow appends the items of (a, (b, c)), or what is no row in parentheses.
+func (p *parser) flattenRow(to []ast.Expr, e ast.Expr) []ast.Expr {
+	row, ok := e.(*ast.Row)
+	if !ok || p.text[row.Start] != '(' {
+		return append(to, e)
+	}
+	for _, it := range row.Items {
+		to = p.flattenRow(to, it)
+	}
+	return to
+}
+
 // convertGroup converts the plain expressions. A row is as good as its items, and WITH ROLLUP makes
 // a set of all of them.
 func (p *parser) convertGroup(group sqlparser.GroupBy, b *block) error {
@@ -148,11 +160,7 @@ func (p *parser) convertGroup(group sqlparser.GroupBy, b *block) error {
 		if err != nil {
 			return err
 		}
-		if row, ok := expr.(*ast.Row); ok && p.text[row.Start] == '(' {
-			g.Exprs = append(g.Exprs, row.Items...)
-			continue
-		}
-		g.Exprs = append(g.Exprs, expr)
+		g.Exprs = p.flattenRow(g.Exprs, expr)
 	}
 	if b.withRollup {
 		set := ast.GroupingSet{Span: g.Span, Kind: ast.Rollup}

@@ -134,12 +134,14 @@ func (s *scanner) blockComment() *ast.Error {
 	return s.fail(start, start+2, "this comment is not closed", "close it with */; comments nest")
 }
 
-// operators, longest first.
-var operators = []string{
-	"<=>", "!~*", "->>",
-	"::", "||", "&&", "<=", ">=", "<>", "!=", "==", "<<", ">>", "->", "=>", ":=", "//", "!~", "~*",
-	"+", "-", "*", "/", "%", "^", "&", "|", "~", "!", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "?",
-}
+// operators are those that begin with each byte, longest first.
+var operators = func() (table [utf8.RuneSelf][]string) {
+	for _, op := range strings.Fields(`<=> !~* ->> :: || && <= >= <> != == << >> -> => := // !~ ~*
+		+ - * / % ^ & | ~ ! < > = ( ) [ ] { } , ; . : ?`) {
+		table[op[0]] = append(table[op[0]], op)
+	}
+	return table
+}()
 
 func (s *scanner) next() *ast.Error {
 	start := s.pos
@@ -160,11 +162,13 @@ func (s *scanner) next() *ast.Error {
 		s.add(kWord, start, strings.ToLower(s.text[start:s.pos]))
 		return nil
 	}
-	for _, op := range operators {
-		if strings.HasPrefix(s.text[start:], op) {
-			s.pos += len(op)
-			s.add(kOp, start, op)
-			return nil
+	if c < utf8.RuneSelf {
+		for _, op := range operators[c] {
+			if strings.HasPrefix(s.text[start:], op) {
+				s.pos += len(op)
+				s.add(kOp, start, op)
+				return nil
+			}
 		}
 	}
 	return s.stray()

@@ -68,6 +68,9 @@ func (p *parser) columnAlias() (*ast.Ident, error) {
 	} else if !p.bareAlias() {
 		return nil, nil
 	}
+	if t.s == "" {
+		return nil, p.unexpected("a name cannot be empty")
+	}
 	p.i++
 	id := t.ident(p.text)
 	id.Quoted = t.kind != kWord

@@ -93,6 +93,9 @@ func (p *parser) tableName() (*ast.TableName, error) {
 	tok := p.i
 	n := &ast.TableName{}
 	if t := p.tok(); t.kind == kString {
+		if t.s == "" {
+			return nil, p.unexpected("the path of a file was expected")
+		}
 		p.i++
 		id := t.ident(p.text)
 		id.Quoted = true
