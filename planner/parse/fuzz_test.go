@@ -2,8 +2,6 @@ package parse
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,18 +11,9 @@ import (
 // FuzzParse looks for panics, and for trees that Format does not write as what they are.
 func FuzzParse(f *testing.F) {
 	for _, dir := range []string{"rules", "errors"} {
-		files, err := filepath.Glob(filepath.Join("testdata", dir, "*.txt"))
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				f.Fatal(err)
-			}
-			for _, c := range strings.Split("\n"+string(data), "\n---\n")[1:] {
-				sql, _, _ := strings.Cut(c, "\n===\n")
-				f.Add(sql)
+		for _, cases := range goldenCases(f, dir) {
+			for _, c := range cases {
+				f.Add(c.sql)
 			}
 		}
 	}

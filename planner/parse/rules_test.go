@@ -12,29 +12,41 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// goldens runs f on every script of testdata/dir and compares what it returns with what stands
-// below the script. A file holds scripts, each after a line of three dashes, with the result behind
-// a line of three equals signs.
-func goldens(t *testing.T, dir string, f func(t *testing.T, sql string) string) {
+// goldenCase is a script and what a golden file says of it.
+type goldenCase struct{ sql, want string }
+
+// goldenCases reads the golden files of testdata/dir: scripts, each after a line of three dashes,
+// with the result behind a line of three equals signs.
+func goldenCases(t testing.TB, dir string) map[string][]goldenCase {
 	files, err := filepath.Glob(filepath.Join("testdata", dir, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden files in %s: %v", dir, err)
 	}
+	out := map[string][]goldenCase{}
 	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range strings.Split("\n"+string(data), "\n---\n")[1:] {
+			sql, want, _ := strings.Cut(c, "\n===\n")
+			out[file] = append(out[file], goldenCase{strings.TrimRight(sql, "\n"), strings.TrimRight(want, "\n")})
+		}
+	}
+	return out
+}
+
+// goldens compares what f returns for every script with the golden files.
+func goldens(t *testing.T, dir string, f func(t *testing.T, sql string) string) {
+	for file, cases := range goldenCases(t, dir) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
 			var out strings.Builder
-			for _, c := range strings.Split("\n"+string(data), "\n---\n")[1:] {
-				sql, want, _ := strings.Cut(c, "\n===\n")
-				sql = strings.TrimRight(sql, "\n")
-				got := strings.TrimRight(f(t, sql), "\n")
-				if got != strings.TrimRight(want, "\n") && !*update {
-					t.Errorf("%s\n got:\n%s\nwant:\n%s", sql, got, want)
+			for _, c := range cases {
+				got := strings.TrimRight(f(t, c.sql), "\n")
+				if got != c.want && !*update {
+					t.Errorf("%s\n got:\n%s\nwant:\n%s", c.sql, got, c.want)
 				}
-				out.WriteString("---\n" + sql + "\n===\n" + got + "\n")
+				out.WriteString("---\n" + c.sql + "\n===\n" + got + "\n")
 			}
 			if *update {
 				if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
