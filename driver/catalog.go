@@ -78,8 +78,8 @@ func (t *table) PathValues(i int) []types.Datum {
 	return out
 }
 
-// FilePath returns the path of file i, as _file has it.
-func (t *table) FilePath(i int) string { return t.snap.Files[i].Path }
+// FileName returns the path of file i, as _file has it.
+func (t *table) FileName(i int) string { return t.snap.Files[i].Path }
 
 // Keep returns the table over some of its files.
 func (t *table) Keep(files []int) plan.Table {
