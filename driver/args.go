@@ -18,13 +18,18 @@ func checkArg(nv *driver.NamedValue) error {
 	}
 	d, err := datumOf(nv.Value, 0)
 	if err != nil {
-		if nv.Name != "" {
-			return fmt.Errorf("avro: argument :%s: %w", nv.Name, err)
-		}
-		return fmt.Errorf("avro: argument %d: %w", nv.Ordinal, err)
+		return fmt.Errorf("avro: %w", err)
 	}
 	nv.Value = d
 	return nil
+}
+
+// argName is what messages call an argument.
+func argName(nv *driver.NamedValue) string {
+	if nv.Name != "" {
+		return ":" + nv.Name
+	}
+	return fmt.Sprint(nv.Ordinal)
 }
 
 const maxArgDepth = 32
@@ -40,6 +45,8 @@ func datumOf(v any, depth int) (types.Datum, error) {
 		return v, nil
 	case time.Time:
 		return timeDatum(v)
+	case time.Duration:
+		return types.Datum{Type: types.Of(types.Interval), Iv: types.IntervalValue{Nanos: int64(v)}}, nil
 	case []byte:
 		if v == nil {
 			return types.NullOf(types.Of(types.Varbinary)), nil
@@ -88,7 +95,7 @@ func datumOf(v any, depth int) (types.Datum, error) {
 		}
 		return arrayDatum(rv, depth)
 	}
-	return types.Datum{}, fmt.Errorf("a Go value of type %T can't be an argument; pass a number, string, bool, []byte, time.Time or a slice of them", v)
+	return types.Datum{}, fmt.Errorf("a Go value of type %T can't be an argument; pass a number, string, bool, []byte, time.Time, time.Duration or a slice of them", v)
 }
 
 // arrayDatum makes an array whose elements all have one type, the widest that is met.
@@ -107,18 +114,33 @@ func arrayDatum(rv reflect.Value, depth int) (types.Datum, error) {
 		out.Elems[i], elem = d, common
 	}
 	for i, d := range out.Elems {
-		if d.Null {
-			out.Elems[i] = types.NullOf(elem)
-		} else if !d.Type.Equal(elem) {
-			exact, ok := d.Exactly(elem)
-			if !ok {
-				return out, fmt.Errorf("element %d can't be held exactly as %s", i, elem)
-			}
-			out.Elems[i] = exact
+		var ok bool
+		if out.Elems[i], ok = widen(d, elem); !ok {
+			return out, fmt.Errorf("element %d can't be held exactly as %s", i, elem)
 		}
 	}
 	out.Type = types.NewArray(elem, true)
 	return out, nil
+}
+
+// widen gives a datum the type that it has in common with others, where that holds it exactly.
+func widen(d types.Datum, t *types.Type) (types.Datum, bool) {
+	switch {
+	case d.Null:
+		return types.NullOf(t), true
+	case d.Type.Equal(t):
+		return d, true
+	case d.Type.Kind != types.Array || t.Kind != types.Array:
+		return d.Exactly(t)
+	}
+	out := types.Datum{Type: t, Elems: make([]types.Datum, len(d.Elems))}
+	for i, e := range d.Elems {
+		var ok bool
+		if out.Elems[i], ok = widen(e, t.Elem); !ok {
+			return out, false
+		}
+	}
+	return out, true
 }
 
 func timeDatum(t time.Time) (types.Datum, error) {

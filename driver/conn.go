@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/avrosql/avrosql/planner"
@@ -213,35 +214,38 @@ func (s *script) numInput() int { return s.count + len(s.names) }
 
 // params matches arguments to parameters.
 func (s *script) params(args []driver.NamedValue) ([]bind.Param, error) {
-	if len(args) != s.numInput() {
-		want := fmt.Sprint(s.numInput())
-		if len(s.names) > 0 {
-			want += " (:" + strings.Join(s.names, ", :") + ")"
+	if want := s.numInput(); len(args) != want {
+		noun := "arguments"
+		if want == 1 {
+			noun = "argument"
 		}
-		return nil, fmt.Errorf("avro: the statement takes %s arguments, %d were given", want, len(args))
+		if len(s.names) > 0 {
+			noun += " (:" + strings.Join(s.names, ", :") + ")"
+		}
+		return nil, fmt.Errorf("avro: the statement takes %d %s, %d were given", want, noun, len(args))
 	}
 	out := make([]bind.Param, 0, len(args))
 	given := map[string]bool{}
 	position := 0
 	for _, a := range args {
 		if err := checkArg(&a); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("argument %s: %w", argName(&a), err)
 		}
 		p := bind.Param{Name: a.Name, Value: a.Value.(types.Datum)}
-		if a.Name == "" {
+		switch {
+		case a.Name == "":
 			position++
 			p.Ordinal = position
 			if position > s.count {
 				return nil, fmt.Errorf("avro: argument %d has no name; pass sql.Named for :%s", a.Ordinal, strings.Join(s.names, ", :"))
 			}
+		case given[a.Name]:
+			return nil, fmt.Errorf("avro: two arguments are named :%s", a.Name)
+		case !slices.Contains(s.names, a.Name):
+			return nil, fmt.Errorf("avro: the statement has no parameter :%s", a.Name)
 		}
 		given[a.Name] = true
 		out = append(out, p)
-	}
-	for _, name := range s.names {
-		if !given[name] {
-			return nil, fmt.Errorf("avro: no argument for :%s; pass sql.Named(%q, value)", name, name)
-		}
 	}
 	return out, nil
 }

@@ -61,7 +61,7 @@ func nameless(args []driver.Value) ([]driver.NamedValue, error) {
 	for i, v := range args {
 		out[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
 		if err := checkArg(&out[i]); err != nil {
-			return nil, fmt.Errorf("avro: %w", err)
+			return nil, fmt.Errorf("argument %s: %w", argName(&out[i]), err)
 		}
 	}
 	return out, nil
