@@ -120,23 +120,24 @@ func (g *segment) prefix(s []byte) int {
 	return at
 }
 
-// find returns where the segment first matches in s and where that match ends, -1 for nowhere.
-func (g *segment) find(s []byte) (from, to int) {
+// find returns where the segment's first match in s ends, -1 if there is none.
+func (g *segment) find(s []byte) int {
 	if !g.any {
-		i := bytes.Index(s, g.text)
-		return i, i + len(g.text)
+		if i := bytes.Index(s, g.text); i >= 0 {
+			return i + len(g.text)
+		}
+		return -1
 	}
-	for i := 0; i <= len(s); {
+	for i := 0; ; {
 		if n := g.prefix(s[i:]); n >= 0 {
-			return i, i + n
+			return i + n
 		}
 		if i == len(s) {
-			break
+			return -1
 		}
 		_, n := utf8.DecodeRune(s[i:])
 		i += n
 	}
-	return -1, -1
 }
 
 // suffix matches the segment at the end of s and returns where it begins, -1 for no match.
@@ -180,8 +181,8 @@ func (m *likeGeneral) match(s []byte) bool {
 	}
 	s = s[:end]
 	for i := range m.middle {
-		_, to := m.middle[i].find(s)
-		if to < 0 || len(m.middle[i].text) == 0 {
+		to := m.middle[i].find(s)
+		if to < 0 {
 			return false
 		}
 		s = s[to:]
