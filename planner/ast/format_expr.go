@@ -471,7 +471,7 @@ func (f *formatter) structExpr(e *Struct) {
 }
 
 func (f *formatter) call(e *FuncCall) {
-	if e.Name.Quoted || !plain(e.Name.Name) && !wary[e.Name.Name] {
+	if group := e.Name.Name == "cube" || e.Name.Name == "rollup"; group || e.Name.Quoted || !plain(e.Name.Name) && !wary[e.Name.Name] {
 		f.str(quoteIdent(Ident{Name: e.Name.Name, Quoted: true}))
 	} else {
 		f.str(e.Name.Name)

@@ -52,7 +52,8 @@ func (p *parser) tailAt(i int) bool {
 		case kOp:
 			return next.op("?") || next.op("(") || next.op(":") || next.op("-") || next.op("+")
 		case kWord:
-			return next.s == "all" || next.s == "null" || next.s == "cast" || next.s == "case" || p.toks[min(i+2, len(p.toks)-1)].op("(")
+			return next.s == "all" || next.s == "null" || next.s == "cast" || next.s == "case" ||
+				!ast.Reserved(next.s) && p.toks[min(i+2, len(p.toks)-1)].op("(")
 		}
 	case "fetch":
 		return next.word("first") || next.word("next")

@@ -346,6 +346,9 @@ func (p *parser) startsOperand(n int) bool {
 		case "not", "null", "true", "false", "case", "cast", "exists":
 			return true
 		}
+		if next := p.ahead(n + 1); (t.s == "limit" || t.s == "offset") && (next.op("-") || next.op("+") || next.kind == kWord) {
+			return true
+		}
 		return !ast.Reserved(t.s) && !p.clauseAt(p.i+n)
 	}
 	return true
