@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // countBar compares COUNT(*), for which no block is read, with the query of two fields.
 func countBar(e *env) ([]line, error) {
@@ -27,23 +24,23 @@ func countBar(e *env) ([]line, error) {
 			}
 			return "", err
 		}}
-		t, err := e.pairs(sum, count)
+		t, err := unlike(e.reps, sum, count)
 		if err != nil {
 			return nil, err
 		}
-		r := ratio(t[0], t[1])
+		r := t.ratio(0, 1)
 		lines = append(lines, line{
-			bar: "COUNT(*), times faster than sum", of: codec, reference: ms(t[0]), result: ms(t[1]),
+			bar: "COUNT(*), times faster than sum", of: codec, reference: ms(t.median(0)), result: ms(t.median(1)),
 			target: ">= 40", measured: fmt.Sprintf("%.0f", r), verdict: judge(r >= 40),
 		})
 	}
 	return lines, nil
 }
 
-// pairs is race for contenders whose results are not the same.
-func (e *env) pairs(contenders ...contender) ([]time.Duration, error) {
+// unlike is race for contenders whose results are not the same.
+func unlike(reps int, contenders ...contender) (times, error) {
 	for i, c := range contenders {
 		contenders[i].run = func() (string, error) { _, err := c.run(); return "", err }
 	}
-	return e.race(contenders...)
+	return race(reps, contenders...)
 }

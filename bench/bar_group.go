@@ -50,11 +50,11 @@ func groupBar(e *env) ([]line, error) {
 			}
 			return sorted(out), rows.Err()
 		}}
-		t, err := e.race(walk, query)
+		t, err := race(e.reps, walk, query)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, atMost("group by, count + avg, 1 worker", codec, t[0], t[1], 2))
+		lines = append(lines, atMost("group by, count + avg, 1 worker", codec, t, 2))
 	}
 	return lines, nil
 }

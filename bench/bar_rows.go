@@ -31,14 +31,14 @@ func rowsBar(e *env) ([]line, error) {
 		}
 		hand := sql.OpenDB(dummy.Connector{Table: sample, Rows: e.n})
 		defer hand.Close()
-		t, err := e.race(
+		t, err := race(e.reps,
 			contender{"the dummy driver", func() (string, error) { return readAll(hand, "SELECT * FROM dummy") }},
 			contender{"avrosql", func() (string, error) { return readAll(db, "SELECT * FROM "+table(codec, e.n)) }},
 		)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, atMost("21 fields by Scan, 2 workers", codec, t[0], t[1], 1.3))
+		lines = append(lines, atMost("21 fields by Scan, 2 workers", codec, t, 1.3))
 	}
 	return lines, nil
 }

@@ -18,7 +18,11 @@ func startBar(e *env) ([]line, error) {
 	}
 	defer os.RemoveAll(dir)
 	bin := filepath.Join(dir, "avrosql")
-	build := exec.Command("go", "build", "-o", bin, "github.com/avrosql/avrosql/cmd/avrosql")
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/avrosql/avrosql").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list -m: %w", err)
+	}
+	build := exec.Command("go", "build", "-C", strings.TrimSpace(string(root)), "-o", bin, "./cmd/avrosql")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("go build: %w", err)
@@ -40,7 +44,7 @@ func startBar(e *env) ([]line, error) {
 		return nil, err
 	}
 	return []line{{
-		bar: `avrosql -c "SELECT 1"`, of: "", reference: "", result: ms(t[0]),
-		target: "<= 10 ms", measured: ms(t[0]), verdict: judge(t[0] <= 10*time.Millisecond),
+		bar: `avrosql -c "SELECT 1"`, of: "", reference: "", result: ms(t.median(0)),
+		target: "<= 10 ms", measured: ms(t.median(0)), verdict: judge(t.median(0) <= 10*time.Millisecond),
 	}}, nil
 }

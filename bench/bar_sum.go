@@ -65,7 +65,7 @@ func (e *env) sumOf(codec string) (line, error) {
 		return line{}, err
 	}
 	defer db.Close()
-	t, err := e.race(walkSum(path, 1), querySum(db, table(codec, e.n)))
+	t, err := race(e.reps, walkSum(path, 1), querySum(db, table(codec, e.n)))
 	if err != nil {
 		return line{}, err
 	}
@@ -73,5 +73,5 @@ func (e *env) sumOf(codec string) (line, error) {
 	if codec == "null" {
 		target = 1.5
 	}
-	return atMost("filter + sum, 1 worker", codec, t[0], t[1], target), nil
+	return atMost("filter + sum, 1 worker", codec, t, target), nil
 }

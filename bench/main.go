@@ -3,8 +3,8 @@
 //
 //	cd bench && go run . [-n 1000000] [-dir data] [-only sum,count] [-codec null,snappy]
 //
-// What is compared runs in turns, several times, and the medians are compared: absolute times differ
-// from machine to machine and from minute to minute, ratios hardly do. The limit is what a decoder
+// What is compared runs in turns, several times. Times are medians, and ratios the medians of those
+// within a turn: times differ from machine to machine and from minute to minute, ratios hardly do. The limit is what a decoder
 // written by hand for the one query and schema takes, over the same reader of blocks and the same
 // decompressors (package limit); for rows handed out it is a driver that does nothing but hand out
 // (package dummy).
@@ -55,8 +55,12 @@ func main() {
 	flag.IntVar(&e.reps, "reps", 7, "repetitions")
 	only := flag.String("only", "", "measurements to make, of "+names()+"; all if empty")
 	codecs := flag.String("codec", "null,snappy,deflate,zstandard", "codecs to measure; bzip2 and xz take minutes")
+	busy := flag.Bool("cpu", false, "measure processor time, for busy machines; says nothing for scale, rows and start")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
+	if *busy {
+		clock = processor
+	}
 	e.codecs = strings.Split(*codecs, ",")
 	if err := run(e, *only, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

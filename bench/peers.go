@@ -74,8 +74,8 @@ func peersBar(e *env) ([]line, error) {
 		}
 		for i, name := range ran {
 			lines = append(lines, line{
-				bar: "filter + sum by " + name, of: codec, reference: ms(t[0]), result: ms(t[i+1]),
-				measured: fmt.Sprintf("%.2f", ratio(t[i+1], t[0])), verdict: info,
+				bar: "filter + sum by " + name, of: codec, reference: ms(t.median(0)), result: ms(t.median(i + 1)),
+				measured: fmt.Sprintf("%.2f", t.ratio(i+1, 0)), verdict: info,
 			})
 		}
 	}

@@ -43,13 +43,11 @@ func ms(d time.Duration) string {
 	}
 }
 
-func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
-
-// atMost judges a ratio, that of the medians of result and reference.
-func atMost(bar, of string, reference, result time.Duration, target float64) line {
-	r := ratio(result, reference)
+// atMost judges how many times as long as the first contender the second takes.
+func atMost(bar, of string, t times, target float64) line {
+	r := t.ratio(1, 0)
 	return line{
-		bar: bar, of: of, reference: ms(reference), result: ms(result),
+		bar: bar, of: of, reference: ms(t.median(0)), result: ms(t.median(1)),
 		target: fmt.Sprintf("<= %.2f", target), measured: fmt.Sprintf("%.2f", r), verdict: judge(r <= target),
 	}
 }
