@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -149,11 +150,34 @@ type partFunc func(day, nanos int64) int64
 
 func datePart(f partFunc) builder {
 	return func(k *call) (Eval, error) {
-		return k.ints(func(a args, i int) (int64, bool, error) {
-			day, nanos := a.moment(0, i)
-			return f(day, nanos), true, nil
-		})
+		return &partEval{arg: k.args[0], f: f, out: vector.New(k.t)}, nil
 	}
+}
+
+// partEval is a field of a DATETIME or TIME.
+type partEval struct {
+	arg Eval
+	f   partFunc
+	out *vector.Vector
+}
+
+func (e *partEval) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
+	v, err := e.arg.Eval(b, sel)
+	if err != nil {
+		return nil, err
+	}
+	resize(e.out, b.N)
+	if v.Kind == vector.Nothing {
+		setAllNull(e.out, sel)
+		return e.out, nil
+	}
+	e.out.Nulls = append(e.out.Nulls[:0], v.Nulls...)
+	dst, digits := e.out.I64, v.Type.Precision
+	for _, i := range sel {
+		day, nanos := types.Clock(v.I64[i], digits)
+		dst[i] = e.f(day, nanos)
+	}
+	return e.out, nil
 }
 
 func ofYear(f func(year int) int64) partFunc {

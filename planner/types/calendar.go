@@ -11,8 +11,8 @@ const (
 	MaxDay  = 2932896 // 9999-12-31
 
 	SecondsPerDay = 24 * 60 * 60
-	MicrosPerDay  = SecondsPerDay * 1e6
-	NanosPerDay   = SecondsPerDay * 1e9
+	MicrosPerDay  = SecondsPerDay * 1_000_000
+	NanosPerDay   = SecondsPerDay * 1_000_000_000
 )
 
 // ValidDay reports whether a day lies in the calendar.
@@ -38,7 +38,10 @@ func DayOf(year, month, dom int) int64 {
 // DateOf returns the date of a day.
 func DateOf(day int64) (year, month, dom int) {
 	z := day + 719468
-	era := floorDiv(z, 146097)
+	era := z / 146097
+	if z%146097 < 0 {
+		era--
+	}
 	doe := z - era*146097
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
 	doy := doe - (365*yoe + yoe/4 - yoe/100)

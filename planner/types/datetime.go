@@ -101,16 +101,19 @@ func AppendInterval(dst []byte, v IntervalValue) []byte {
 // Clock is the day and the nanoseconds since midnight of a value of a temporal type that counts in
 // 10^-precision seconds.
 func Clock(v int64, precision int) (day, nanos int64) {
+	// Division by constants is multiplication.
 	switch precision {
 	case 3:
-		day = floorDiv(v, SecondsPerDay*1e3)
-		return day, (v - day*SecondsPerDay*1e3) * 1e6
+		day, nanos = v/(SecondsPerDay*1e3), v%(SecondsPerDay*1e3)*1e6
 	case 6:
-		day = floorDiv(v, MicrosPerDay)
-		return day, (v - day*MicrosPerDay) * 1e3
+		day, nanos = v/MicrosPerDay, v%MicrosPerDay*1e3
+	default:
+		day, nanos = v/NanosPerDay, v%NanosPerDay
 	}
-	day = floorDiv(v, NanosPerDay)
-	return day, v - day*NanosPerDay
+	if nanos < 0 {
+		day, nanos = day-1, nanos+NanosPerDay
+	}
+	return day, nanos
 }
 
 // ClockWide is Clock for nanoseconds in 128 bits.

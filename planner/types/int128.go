@@ -218,6 +218,9 @@ func (x Int128) Fits(n int) bool {
 		return true
 	}
 	hi, lo := x.Abs()
+	if hi == 0 && n >= 20 {
+		return true
+	}
 	p := pow128[n]
 	return hi < uint64(p.Hi) || hi == uint64(p.Hi) && lo < p.Lo
 }
