@@ -47,9 +47,9 @@ func (c *compiler) plain(s *schema.Schema) (step, bool) {
 	case schema.Boolean:
 		return step{fixed: 1}, !verify
 	case schema.Int, schema.Enum:
-		return step{nums: 1}, !verify
+		return step{kind: stepNum, nums: 1}, !verify
 	case schema.Long:
-		return step{nums: 1}, true
+		return step{kind: stepNum, nums: 1}, true
 	case schema.Float:
 		return step{fixed: 4}, true
 	case schema.Double:
@@ -57,37 +57,58 @@ func (c *compiler) plain(s *schema.Schema) (step, bool) {
 	case schema.Fixed:
 		return step{fixed: int32(s.Size)}, s.Size <= math.MaxInt32/4
 	case schema.String:
-		return step{texts: 1}, !verify
+		return step{kind: stepText, texts: 1}, !verify
 	case schema.Bytes:
-		return step{texts: 1}, true
+		return step{kind: stepText, texts: 1}, true
 	}
 	return step{}, false
 }
 
-// step emits a step, or adds it to the one before if it comes later in the order in which that one
-// works: bytes, varints, strings. Nothing may jump between the two: the places where code is jumped to
-// are fenced by barrier.
+// longRun is from how many varints in a row they are passed together instead of one by one.
+const longRun = 4
+
+// step emits a step, or adds it to the one before if that is of the same kind. Nothing may jump between
+// the two: the places where code is jumped to are fenced by barrier.
 func (c *compiler) step(st step) {
 	if st == (step{}) {
 		return
 	}
 	p := c.prog
-	path := strings.Join(c.path, ".")
-	if last := c.here() - 1; last >= c.barrier && last >= 0 && p.code[last].op == opSkipRun {
-		prev := &p.steps[len(p.steps)-1]
-		if prev.kind == stepPlain && st.kind == stepPlain && prev.fixed <= math.MaxInt32/4 &&
-			(st.fixed == 0 || prev.nums == 0 && prev.texts == 0) && (st.nums == 0 || prev.nums == 0 && prev.texts == 0) {
-			prev.fixed += st.fixed
-			prev.nums += st.nums
-			prev.texts += st.texts
-			return
-		}
-		p.code[last].n++
-	} else {
+	last := c.here() - 1
+	if last < c.barrier || p.code[last].op != opSkipRun {
 		c.emit(instr{op: opSkipRun, aux: int32(len(p.steps)), n: 1})
+		p.steps = append(p.steps, st)
+		p.stepFields = append(p.stepFields, strings.Join(c.path, "."))
+		return
+	}
+	run := p.steps[p.code[last].aux:]
+	prev := &run[len(run)-1]
+	switch {
+	case st.kind == stepFixed && prev.kind == stepFixed && prev.fixed <= math.MaxInt32/4:
+		prev.fixed += st.fixed
+		return
+	case st.kind == stepText && prev.kind == stepText:
+		prev.texts += st.texts
+		return
+	case st.kind == stepNum && prev.kind == stepNums:
+		prev.nums++
+		return
 	}
 	p.steps = append(p.steps, st)
-	p.stepFields = append(p.stepFields, path)
+	p.stepFields = append(p.stepFields, strings.Join(c.path, "."))
+	p.code[last].n++
+	if run = p.steps[p.code[last].aux:]; len(run) >= longRun {
+		tail := run[len(run)-longRun:]
+		for _, t := range tail {
+			if t.kind != stepNum {
+				return
+			}
+		}
+		tail[0] = step{kind: stepNums, nums: longRun}
+		keep := len(p.steps) - longRun + 1
+		p.steps, p.stepFields = p.steps[:keep], p.stepFields[:keep]
+		p.code[last].n -= longRun - 1
+	}
 }
 
 // fence keeps later skips from being added to earlier code, because something jumps to here.

@@ -14,7 +14,8 @@ import (
 	"github.com/avrosql/avrosql/exec/vector"
 )
 
-// json reads a datum of any shape, recursive ones included, as JSON text into the sink's heap.
+// json reads a datum of any shape, recursive ones included, as JSON text into the sink's heap. A null is
+// NULL, not the word.
 func (d *Decoder) json(pc int32, in *instr, p, i int) int {
 	s := &d.sinks[in.dst]
 	w := jsonWriter{d: d, pc: pc, out: s.heap}
@@ -22,6 +23,15 @@ func (d *Decoder) json(pc int32, in *instr, p, i int) int {
 	p = w.value(d.prog.jsons[in.aux], p, 0)
 	if p < 0 {
 		return -1
+	}
+	if string(w.out[start:]) == "null" {
+		s.refs[i] = vector.Ref{}
+		s.nulls[i>>6] |= 1 << (uint(i) & 63)
+		s.anyNull = true
+		return p
+	}
+	if s.anyNull {
+		s.clearNull(i) // of a row that was rejected
 	}
 	s.heap = w.out
 	if len(s.heap) > math.MaxUint32 {

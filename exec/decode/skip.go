@@ -8,17 +8,20 @@ import "math/bits"
 type step struct {
 	kind  stepKind
 	null  uint8 // optional steps: the null branch
-	fixed int32 // bytes, then
-	nums  int32 // varints, then
+	fixed int32 // bytes
+	nums  int32 // varints
 	texts int32 // length-prefixed strings
 	min   int32 // stepArray: smallest bytes of an element
-	width int32 // of the last varint, where nums is 1
+	width int32 // of the last varint, where there is one
 }
 
 type stepKind uint8
 
 const (
-	stepPlain    stepKind = iota // fixed, nums and texts, in this order
+	stepFixed    stepKind = iota // fixed bytes
+	stepNum                      // one varint
+	stepNums                     // nums varints
+	stepText                     // texts strings
 	stepOptFixed                 // a union of null and fixed bytes,
 	stepOptNum                   // one varint,
 	stepOptText                  // one string
@@ -32,39 +35,36 @@ func (d *Decoder) skipRun(steps []step, p int) (pos, at int) {
 	for i := range steps {
 		s := &steps[i]
 		switch s.kind {
-		case stepPlain:
+		case stepFixed:
 			p += int(s.fixed)
-			if s.nums != 0 {
-				if p > end {
-					return -1, i
-				}
-				if s.nums > 1 {
-					if p = skipVarints(buf, p, int(s.nums), end); p < 0 {
-						return -1, i
-					}
-				} else if n := bits.TrailingZeros64(^load64(buf, p)&highBits)>>3 + 1; n == int(s.width) {
-					// Most numbers of a field are as long as the one before, so that the next step
-					// need not wait for this length: the processor guesses the branch, not the data.
-					p += int(s.width)
-				} else if n <= 8 {
-					s.width = int32(n)
-					p += n
-				} else if _, p = uvarintLong(buf, p); p < 0 {
-					return -1, i
-				}
+		case stepNum:
+			n := bits.TrailingZeros64(^load64(buf, p)&highBits)>>3 + 1
+			if n == int(s.width) {
+				// Most numbers of a field are as long as the one before, so that the next step need
+				// not wait for this length: the processor guesses the branch, not the data.
+				p += int(s.width)
+			} else if n <= 8 {
+				s.width = int32(n)
+				p += n
+			} else if _, p = uvarintLong(buf, p); p < 0 {
+				return -1, i
 			}
-			for n := s.texts; n != 0; n-- {
+		case stepNums:
+			p = skipVarints(buf, p, int(s.nums), end)
+		case stepText:
+			for n := s.texts; ; {
+				b := buf[p]
+				if b&0x81 == 0 {
+					p += int(b>>1) + 1
+				} else if p = skipBytes(buf, p, 1, end); p < 0 {
+					return -1, i
+				}
+				if n--; n == 0 {
+					break
+				}
 				if p > end {
 					return -1, i
 				}
-				b := buf[p]
-				if b&0x81 != 0 {
-					if p = skipBytes(buf, p, 1, end); p < 0 {
-						return -1, i
-					}
-					continue
-				}
-				p += int(b>>1) + 1
 			}
 		case stepOptText:
 			b := buf[p]
@@ -77,12 +77,20 @@ func (d *Decoder) skipRun(steps []step, p int) (pos, at int) {
 			}
 		case stepOptNum:
 			b := buf[p]
-			present := int(b>>1) ^ int(s.null)
-			ends := ^load64(buf, p+1)&highBits | uint64(1-present)<<63
-			if b&^2 != 0 || ends == 0 {
+			switch {
+			case b&^2 != 0:
 				p = d.skipOptional(s, p)
-			} else {
-				p += 1 + (bits.TrailingZeros64(ends)>>3+1)&-present
+			case b>>1 == s.null:
+				p++
+			default:
+				if n := bits.TrailingZeros64(^load64(buf, p+1)&highBits)>>3 + 1; n == int(s.width) {
+					p += int(s.width) + 1
+				} else if n <= 8 {
+					s.width = int32(n)
+					p += n + 1
+				} else {
+					p = d.skipOptional(s, p)
+				}
 			}
 		case stepOptFixed:
 			b := buf[p]

@@ -1,17 +1,15 @@
 package decode
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // The primitives take the padded buffer and a position within the data, and return the new position,
 // or -1 where the bytes are malformed. A position past the end of the data is the caller's to notice:
 // the padding keeps every access below within the buffer.
 
-// load64 reads eight bytes. Written out, it compiles to one load without the arithmetic of a slice.
-func load64(b []byte, p int) uint64 {
-	_ = b[p+7]
-	return uint64(b[p]) | uint64(b[p+1])<<8 | uint64(b[p+2])<<16 | uint64(b[p+3])<<24 |
-		uint64(b[p+4])<<32 | uint64(b[p+5])<<40 | uint64(b[p+6])<<48 | uint64(b[p+7])<<56
-}
+func load64(b []byte, p int) uint64 { return binary.LittleEndian.Uint64(b[p:]) }
 
 // uvarint reads a varint of up to ten bytes.
 func uvarint(buf []byte, p int) (uint64, int) {
