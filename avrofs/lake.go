@@ -108,6 +108,22 @@ func (l *Lake) Close() error {
 	return errors.Join(errs...)
 }
 
+// Ping reports whether every root is still there.
+func (l *Lake) Ping(ctx context.Context) error {
+	for _, r := range l.roots {
+		var err error
+		if r.file != "" {
+			_, err = r.store.Stat(ctx, r.file)
+		} else {
+			_, err = r.store.List(ctx, r.dir)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // maxWarned bounds the memory for warnings that have been given.
 const maxWarned = 10_000
 

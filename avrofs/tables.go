@@ -10,7 +10,7 @@ import (
 )
 
 // Tables lists the tables of the lake, sorted by database and name. A directory
-// that can't be listed is reported as a warning and left out.
+// that can't be listed is reported as a warning and left out; it is an error if no root at all can be.
 func (l *Lake) Tables(ctx context.Context) ([]TableName, error) {
 	var tables []listed
 	err := l.fresh(ctx, func(v *view) (err error) {
@@ -40,6 +40,7 @@ type listed struct {
 // meanwhile is an error and not a warning.
 func (v *view) tables(ctx context.Context, changes bool) ([]listed, error) {
 	var all []listed
+	var failed []error
 	for _, r := range v.lake.roots {
 		var own []TableName
 		var err error
@@ -59,10 +60,14 @@ func (v *view) tables(ctx context.Context, changes bool) ([]listed, error) {
 				return nil, cmp.Or(ctx.Err(), err)
 			}
 			v.lake.warn(r.String(), "its tables can't be listed: "+err.Error())
+			failed = append(failed, err)
 		}
 		for _, n := range own {
 			all = append(all, listed{n, r})
 		}
+	}
+	if len(failed) > 0 && len(failed) == len(v.lake.roots) {
+		return nil, errors.Join(failed...)
 	}
 	// Tables of the same name in several roots get the roots' names.
 	count := map[TableName]int{}

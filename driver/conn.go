@@ -115,10 +115,12 @@ func (c *conn) exec(ctx context.Context, s *script, args []driver.NamedValue) (d
 	}
 }
 
-// Ping lists the lake's tables, so that a root that has gone is noticed.
+// Ping looks at every root, so that one that has gone is noticed.
 func (c *conn) Ping(ctx context.Context) error {
-	_, err := c.c.lake.Tables(ctx)
-	return err
+	if c.closed {
+		return driver.ErrBadConn
+	}
+	return c.c.lake.Ping(ctx)
 }
 
 // ResetSession takes back every SET and USE.

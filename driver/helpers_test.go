@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"os"
@@ -174,4 +175,15 @@ func writeTree(t testing.TB, files map[string][]byte) (dir string) {
 		}
 	}
 	return dir
+}
+
+// appendLong appends the encoding of an int or long.
+func appendLong(b []byte, v int64) []byte { return binary.AppendVarint(b, v) }
+
+// appendText appends the encoding of a string or of bytes.
+func appendText(b []byte, s string) []byte { return append(appendLong(b, int64(len(s))), s...) }
+
+// writer returns options of container.
+func writer(codec string, blockBytes int) ocf.WriterOptions {
+	return ocf.WriterOptions{Codec: codec, BlockBytes: blockBytes}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"sync"
 )
 
 // Local is the directory root of the local file system. It stands on os.Root:
@@ -15,22 +17,68 @@ func Local(root string) (Store, error) {
 	if err != nil {
 		return nil, pathError("open", "", root, err)
 	}
-	return &local{root: r, name: root}, nil
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		r.Close()
+		return nil, pathError("open", "", root, err)
+	}
+	return &local{root: r, name: root, abs: abs}, nil
 }
 
 type local struct {
-	root *os.Root
-	name string
+	name   string
+	abs    string
+	mu     sync.RWMutex // held for reading while root is used
+	root   *os.Root
+	closed bool
 }
 
 func (l *local) String() string { return l.name }
 
-func (l *local) Close() error { return l.root.Close() }
+func (l *local) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	return l.root.Close()
+}
+
+// follow sees to it that root is the directory that has its path now: a root that was removed is an
+// error instead of an empty directory, and one that took its place is used from now on.
+func (l *local) follow() error {
+	l.mu.RLock()
+	held, err := l.root.Stat(".")
+	l.mu.RUnlock()
+	if err != nil {
+		return err // closed
+	}
+	now, err := os.Stat(l.abs)
+	if err != nil {
+		return err
+	}
+	if os.SameFile(held, now) {
+		return nil
+	}
+	r, err := os.OpenRoot(l.abs)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		r.Close()
+		return fs.ErrClosed
+	}
+	l.root.Close()
+	l.root = r
+	return nil
+}
 
 func (l *local) Open(ctx context.Context, p string) (File, error) {
 	if err := checkPath(ctx, "open", l.name, p); err != nil {
 		return nil, err
 	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	// The first check keeps devices from being opened at all; the flag and the
 	// second one hold if the path is exchanged in between.
 	fi, err := l.root.Stat(p)
@@ -59,6 +107,11 @@ func (l *local) Stat(ctx context.Context, p string) (Info, error) {
 	if err := checkPath(ctx, "stat", l.name, p); err != nil {
 		return Info{}, err
 	}
+	if err := l.follow(); err != nil {
+		return Info{}, pathError("stat", "", l.name, err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	li, err := l.root.Lstat(p)
 	if err != nil {
 		return Info{}, pathError("stat", l.name, p, err)
@@ -76,6 +129,11 @@ func (l *local) List(ctx context.Context, dir string) ([]Info, error) {
 	if err := checkPath(ctx, "list", l.name, dir); err != nil {
 		return nil, err
 	}
+	if err := l.follow(); err != nil {
+		return nil, pathError("list", "", l.name, err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	// A root of the directory itself makes each Lstat one system call, however
 	// deep the directory lies. Links are resolved from the store's root, since
 	// they may lead anywhere within that.

@@ -367,3 +367,45 @@ func TestFaulty(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A root that was removed is an error, one that took its place is read.
+func TestLocalFollows(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "root")
+	fill := func(name string) {
+		t.Helper()
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fill("old")
+	s, err := store.Local(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.(io.Closer).Close()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Skip("a directory that is open can't be removed: ", err)
+	}
+	if _, err := s.List(ctx, "."); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a root that is gone: %v", err)
+	}
+	fill("new")
+	infos, err := s.List(ctx, ".")
+	if err != nil || len(infos) != 1 || infos[0].Path != "new" {
+		t.Errorf("a root that was replaced: %v, %v", infos, err)
+	}
+	f, err := s.Open(ctx, "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if err := s.(io.Closer).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.List(ctx, "."); err == nil {
+		t.Error("a closed store lists")
+	}
+}
