@@ -99,6 +99,15 @@ func Run(ctx context.Context, root plan.Node, env Env) (*Cursor, error) {
 	if env.BatchRows < 1 {
 		env.BatchRows = op.DefaultBatchRows
 	}
+	if warn := env.Warn; warn != nil {
+		// A plan may have several scans.
+		var mu sync.Mutex
+		env.Warn = func(w Warning) {
+			mu.Lock()
+			defer mu.Unlock()
+			warn(w)
+		}
+	}
 	c := &Cursor{cols: root.Columns(), done: ctx.Done()}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	err := exchange.Guard(func() error {

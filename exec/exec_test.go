@@ -684,3 +684,43 @@ func TestCountRanges(t *testing.T) {
 		}
 	}
 }
+
+// TestCloseAtOnce closes queries that were never started, were only begun, and failed to build.
+func TestCloseAtOnce(t *testing.T) {
+	fsys, _ := lake(t)
+	tab := open(t, fsys)
+	other := idCol
+	other.ID = 11
+	left, right := &plan.Scan{Table: tab, Cols: []plan.ScanColumn{idCol, nameCol}, Limit: -1}, &plan.Scan{Table: tab, Cols: []plan.ScanColumn{other}, Limit: -1}
+	join := &plan.Join{Kind: plan.Full, L: left, R: right, LeftKeys: []plan.Expr{idCol.Ref()}, RightKeys: []plan.Expr{other.Ref()}}
+	keys := []plan.SortKey{{Expr: idCol.Ref()}}
+	for _, root := range []plan.Node{left, join, &plan.Sort{Input: join, Keys: keys}, &plan.TopN{Input: join, Keys: keys, Limit: 3}, count(join, true), &plan.Limit{Input: join, N: 1},
+		&plan.Project{Input: &plan.Filter{Input: join, Conds: []plan.Expr{compare(plan.Ge, idCol, types.NewInt(0))}}, Exprs: []plan.Named{{Column: idCol.Column, Expr: idCol.Ref()}}}} {
+		for _, e := range envs[:3] {
+			for begin := range 2 {
+				e.Memory = mem.NewBudget(0)
+				c, err := Run(context.Background(), root, e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if begin > 0 {
+					if b, err := c.Next(context.Background()); b == nil || err != nil {
+						t.Fatal(b, err)
+					}
+				}
+				for range 2 {
+					if err := c.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if e.Memory.Used() != 0 {
+					t.Fatalf("%d bytes stay reserved", e.Memory.Used())
+				}
+			}
+		}
+	}
+	bad := &plan.Filter{Input: join, Conds: []plan.Expr{compare(plan.Eq, vCol, types.NewDouble(1))}}
+	if _, err := Run(context.Background(), bad, Env{Workers: 2}); err == nil {
+		t.Fatal("a plan with an unknown column was built")
+	}
+}

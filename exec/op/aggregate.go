@@ -73,7 +73,7 @@ func (a *Aggregate) run(ctx context.Context) error {
 	}
 	main := a.parts[0]
 	for _, p := range a.parts[1:] {
-		if err := main.merge(p); err != nil {
+		if err := main.merge(ctx, p); err != nil {
 			return err
 		}
 		p.close()
@@ -372,7 +372,7 @@ func (p *partial) present(v *vector.Vector, groups []uint32, sel []int32) ([]uin
 }
 
 // merge adds the groups of q to those of p.
-func (p *partial) merge(q *partial) error {
+func (p *partial) merge(ctx context.Context, q *partial) error {
 	n := q.table.Len()
 	if err := p.acct.Reserve(4 * int64(n)); err != nil {
 		return err
@@ -382,6 +382,9 @@ func (p *partial) merge(q *partial) error {
 	if len(p.spec.Keys) > 0 {
 		groups := make([]uint32, 0, p.spec.BatchRows)
 		for at := 0; at < n; at += p.spec.BatchRows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			groups = groups[:0]
 			for g := at; g < min(at+p.spec.BatchRows, n); g++ {
 				groups = append(groups, uint32(g))

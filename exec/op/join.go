@@ -133,7 +133,7 @@ func (t *JoinTable) build(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.index()
+	return t.index(ctx)
 }
 
 // keepKeys evaluates the keys of all rows, for comparing them one by one.
@@ -180,7 +180,7 @@ func collect(ctx context.Context, input Operator, s *rowStore) error {
 }
 
 // index numbers the keys and lists the rows of each.
-func (t *JoinTable) index() error {
+func (t *JoinTable) index(ctx context.Context) error {
 	n := t.rows.rows
 	// Per row: its group, its id there, its id in the list.
 	if err := t.acct.Reserve(12 * int64(n)); err != nil {
@@ -194,6 +194,9 @@ func (t *JoinTable) index() error {
 	groups := make([]uint32, chunkRows)
 	fresh := make([]int32, 0, chunkRows)
 	for _, r := range t.rows.runs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		c := t.rows.chunks[r.id>>chunkShift]
 		from := int(r.id & chunkMask)
 		b := vector.Batch{Cols: c.cols, N: c.n, Sel: vector.Identity(c.n)[from : from+r.n]}

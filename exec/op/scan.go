@@ -30,7 +30,7 @@ type ScanSpec struct {
 	MaxDepth  int  // of recursive values
 	Limits    ocf.Limits
 	Budget    *mem.Budget
-	Warn      func(Warning) // may be nil; called by one worker at a time
+	Warn      func(Warning) // may be nil; safe for concurrent use
 	// RowsOnly says that batches without columns may be of any number of rows.
 	RowsOnly bool
 	Counters int // goroutines that may count one file together
@@ -56,7 +56,6 @@ type Scan struct {
 	seq    int64
 	closed int
 
-	warnMu   sync.Mutex
 	programs sync.Map // *schema.Resolution → *program
 
 	// Counters for EXPLAIN ANALYZE.
@@ -300,12 +299,9 @@ func (s *Scan) corrupt(f *file, err error) error {
 
 func (s *Scan) warn(w Warning) {
 	s.Skipped.Add(1)
-	if s.spec.Warn == nil {
-		return
+	if s.spec.Warn != nil {
+		s.spec.Warn(w)
 	}
-	s.warnMu.Lock()
-	defer s.warnMu.Unlock()
-	s.spec.Warn(w)
 }
 
 // close is called once by each worker; the last one closes the file in hand.
