@@ -167,6 +167,10 @@ func (c *conn) Close() error {
 func (c *conn) command(ctx context.Context, cmd bind.Command) error {
 	switch cmd := cmd.(type) {
 	case bind.Set:
+		if cmd.Value == nil && strings.EqualFold(cmd.Name, "all") {
+			c.settings = c.c.cfg.Settings
+			return nil
+		}
 		o := findOption(cmd.Name)
 		if o == nil {
 			return fmt.Errorf("unknown option %q; SHOW VARIABLES lists them: %s", cmd.Name, optionNames())

@@ -32,7 +32,8 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
+
+	"github.com/avrosql/avrosql/planner/ast"
 )
 
 func init() { sql.Register("avro", &Driver{}) }
@@ -58,8 +59,8 @@ func (d *Driver) OpenConnector(name string) (driver.Connector, error) {
 	return NewConnector(cfg)
 }
 
-// ErrReadOnly is returned for statements and transactions that would write.
-var ErrReadOnly = errors.New("avro files are read-only through this driver")
+// ErrReadOnly is the cause of errors about statements and transactions that would write.
+var ErrReadOnly = ast.ErrReadOnly
 
 var (
 	_ driver.Driver             = (*Driver)(nil)

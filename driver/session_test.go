@@ -152,6 +152,16 @@ func TestSetAndUse(t *testing.T) {
 			t.Errorf("%s: got %v, want an error with %q", bad.query, err, bad.want)
 		}
 	}
+	if _, err := conn.ExecContext(ctx, "SET batch_rows = 9; RESET batch_rows"); err != nil {
+		t.Error(err)
+	} else if b := variable(conn, "batch_rows"); b != "0" {
+		t.Errorf("batch_rows after RESET: %v", b)
+	}
+	if _, err := conn.ExecContext(ctx, "SET batch_rows = 9; RESET ALL; SET workers = 5; USE hr"); err != nil {
+		t.Error(err)
+	} else if b, z := variable(conn, "batch_rows"), variable(conn, "timezone"); b != "0" || z != "UTC" {
+		t.Errorf("after RESET ALL: batch_rows %v, timezone %v", b, z)
+	}
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,14 @@
 package ast
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 )
+
+// ErrReadOnly is the cause of an Error about a statement that would write.
+var ErrReadOnly = errors.New("the files are only read")
 
 // Error is a mistake at a place in the text of the script. Parser and binder both return it.
 type Error struct {

@@ -41,7 +41,7 @@ func (p *parser) createTable(s *ast.CreateTableAs) (ast.Statement, error) {
 		return nil, err
 	}
 	if t := p.tok(); t.op("(") {
-		return nil, p.fail(t.span(), "tables take their columns from a query", "CREATE TABLE name AS SELECT …")
+		return nil, p.readOnly(t.span(), "tables take their columns from a query", "CREATE TABLE name AS SELECT …")
 	}
 	if p.take("with") {
 		if s.Options, err = p.options(); err != nil {
@@ -59,7 +59,7 @@ func (p *parser) createTable(s *ast.CreateTableAs) (ast.Statement, error) {
 func (p *parser) drop() (ast.Statement, error) {
 	p.i++
 	if t := p.tok(); t.word("table") || t.word("database") || t.word("schema") {
-		return nil, p.fail(t.span(), "only views can be dropped", "the files are only read")
+		return nil, p.readOnly(t.span(), "only views can be dropped", ast.ErrReadOnly.Error())
 	}
 	if err := p.expect("view", "VIEW was expected"); err != nil {
 		return nil, err

@@ -20,6 +20,13 @@ func (p *parser) fail(span ast.Span, msg, hint string) error {
 	return ast.NewError(p.text, span, msg, hint)
 }
 
+// readOnly refuses a statement that would write.
+func (p *parser) readOnly(span ast.Span, msg, hint string) error {
+	e := ast.NewError(p.text, span, msg, hint)
+	e.Err = ast.ErrReadOnly
+	return e
+}
+
 // describe says what a token is, for messages.
 func (p *parser) describe(t token) string {
 	if t.kind == kEOF || t.op(";") {

@@ -74,7 +74,11 @@ func (p *parser) statementBody() (ast.Statement, error) {
 	}
 	if hint, ok := refused[t.s]; ok {
 		if hint == "" {
-			hint = "the files are only read"
+			hint = ast.ErrReadOnly.Error()
+		}
+		switch t.s {
+		case "insert", "update", "delete", "merge", "replace", "truncate", "alter":
+			return nil, p.readOnly(t.span(), strings.ToUpper(t.s)+" is not supported", hint)
 		}
 		return nil, p.fail(t.span(), strings.ToUpper(t.s)+" is not supported", hint)
 	}
