@@ -59,6 +59,12 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return f.aggregate(n)
 	case *Join:
 		return f.join(n)
+	case *Apply:
+		return f.apply(n)
+	case *Union:
+		return f.union(n)
+	case *SetOp:
+		return f.setOp(n)
 	case *Sort:
 		return "Sort by " + f.keys(n.Keys), nil
 	case *TopN:
@@ -144,7 +150,7 @@ func (f *formatter) aggregate(n *Aggregate) (title string, details []string) {
 	return title, details
 }
 
-var joinNames = [...]string{Inner: "Inner", Left: "Left", Right: "Right", Full: "Full", Semi: "Semi", Anti: "Anti", NullAnti: "NotIn", Cross: "Cross"}
+var joinNames = [...]string{Inner: "Inner", Left: "Left", Right: "Right", Full: "Full", Semi: "Semi", Anti: "Anti", NullAnti: "NotIn", Cross: "Cross", Single: "Single", Mark: "Mark", NullMark: "In"}
 
 // String returns the kind's name.
 func (k JoinKind) String() string { return joinNames[k] }
@@ -155,6 +161,9 @@ func (f *formatter) join(n *Join) (title string, details []string) {
 	}
 	for _, e := range n.Residual {
 		details = append(details, "and: "+f.expr(e))
+	}
+	if n.Kind.Marks() {
+		details = append(details, "mark: "+f.names.column(n.Mark.ID, n.Mark.Name))
 	}
 	if n.BuildLeft {
 		details = append(details, "build: left")

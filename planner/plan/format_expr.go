@@ -72,6 +72,8 @@ func (f *exprFormatter) expr(e Expr, prec int) {
 	switch e := e.(type) {
 	case *ColumnRef:
 		f.WriteString(f.names.column(e.ID, e.Name))
+	case *OuterRef:
+		f.WriteString(f.names.column(e.ID, "$"+e.Name))
 	case *Literal:
 		f.WriteString(FormatDatum(e.Value))
 	case *Call:

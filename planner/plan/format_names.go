@@ -39,6 +39,11 @@ func nameColumns(root Node) names {
 		}
 		note(e.ID, e.Name, "")
 	}
+	noteAll := func(cols []Column) {
+		for _, c := range cols {
+			note(c.ID, c.Name, "")
+		}
+	}
 	var visit func(n Node)
 	visit = func(n Node) {
 		for _, in := range n.Inputs() {
@@ -63,10 +68,23 @@ func nameColumns(root Node) names {
 			for _, a := range n.Aggs {
 				note(a.ID, a.Name, "")
 			}
-		case *Values:
-			for _, c := range n.Cols {
-				note(c.ID, c.Name, "")
+		case *Join:
+			if n.Kind.Marks() {
+				note(n.Mark.ID, n.Mark.Name, "")
 			}
+		case *Apply:
+			for _, p := range n.Params {
+				note(p.ID, "$"+p.Name, "")
+			}
+			if n.Kind.Marks() {
+				note(n.Mark.ID, n.Mark.Name, "")
+			}
+		case *Union:
+			noteAll(n.Cols)
+		case *SetOp:
+			noteAll(n.Cols)
+		case *Values:
+			noteAll(n.Cols)
 		}
 	}
 	visit(root)

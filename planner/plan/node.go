@@ -110,6 +110,11 @@ type JoinKind uint8
 
 // The joins. Semi and Anti hand up the left side's columns alone; NullAnti is NOT IN's anti join,
 // which rejects a row when its key or any key of the right side is NULL (unless that side is empty).
+//
+// Single is Left where a second match of a row is an error: a query that stands for a value. Mark and
+// NullMark hand up every row of the left with a BOOLEAN of their own, the join's Mark: for Mark whether
+// there is a match, for NullMark what IN says: TRUE if a row of those that satisfy the Residual has
+// equal keys, else NULL if one may have (NULL being unknown), else FALSE.
 const (
 	Inner JoinKind = iota
 	Left
@@ -119,17 +124,22 @@ const (
 	Anti
 	NullAnti
 	Cross
+	Single
+	Mark
+	NullMark
 )
 
 // Join joins on equality of LeftKeys[i] with RightKeys[i] (of equal types) and the Residual
-// conditions over both sides. Its columns are the left's, then the right's.
+// conditions over both sides. Its columns are the left's, then the right's, unless the kind says
+// otherwise.
 type Join struct {
 	Kind      JoinKind
 	L, R      Node
 	LeftKeys  []Expr
 	RightKeys []Expr
 	Residual  []Expr
-	BuildLeft bool // build the hash table on the left side instead of the right
+	BuildLeft bool   // build the hash table on the left side instead of the right
+	Mark      Column // of Mark and NullMark joins
 }
 
 // SortKey is one key of an order. NULLS FIRST is the default of ascending keys; the binder decides.
@@ -202,8 +212,11 @@ func (n *Aggregate) Columns() []Column {
 }
 func (n *Join) Columns() []Column {
 	l := n.L.Columns()
-	if n.Kind == Semi || n.Kind == Anti || n.Kind == NullAnti {
+	switch n.Kind {
+	case Semi, Anti, NullAnti:
 		return l
+	case Mark, NullMark:
+		return append(l[:len(l):len(l)], n.Mark)
 	}
 	r := n.R.Columns()
 	cols := make([]Column, 0, len(l)+len(r))
@@ -212,7 +225,7 @@ func (n *Join) Columns() []Column {
 		cols = append(cols, c)
 	}
 	for _, c := range r {
-		c.Nullable = c.Nullable || n.Kind == Left || n.Kind == Full
+		c.Nullable = c.Nullable || n.Kind == Left || n.Kind == Full || n.Kind == Single
 		cols = append(cols, c)
 	}
 	return cols

@@ -11,7 +11,7 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 // MapChildren returns e with f applied to each of its children, e itself if none changes.
 func MapChildren(e Expr, f func(Expr) Expr) Expr {
 	switch e := e.(type) {
-	case *ColumnRef, *Literal:
+	case *ColumnRef, *OuterRef, *Literal:
 		return e
 	case *Call:
 		if args, ok := mapList(e.Args, f); ok {
@@ -170,6 +170,32 @@ func MapInputs(n Node, f func(Node) Node) Node {
 			c.L, c.R = l, r
 			return &c
 		}
+	case *Apply:
+		if l, r := f(n.L), f(n.R); l != n.L || r != n.R {
+			c := *n
+			c.L, c.R = l, r
+			return &c
+		}
+	case *Union:
+		var list []Node
+		for i, in := range n.List {
+			m := f(in)
+			if m != in && list == nil {
+				list = append(make([]Node, 0, len(n.List)), n.List[:i]...)
+			}
+			if list != nil {
+				list = append(list, m)
+			}
+		}
+		if list != nil {
+			return &Union{Cols: n.Cols, List: list, Exprs: n.Exprs}
+		}
+	case *SetOp:
+		if l, r := f(n.L), f(n.R); l != n.L || r != n.R {
+			c := *n
+			c.L, c.R = l, r
+			return &c
+		}
 	case *Sort:
 		if in := f(n.Input); in != n.Input {
 			return &Sort{Input: in, Keys: n.Keys}
@@ -223,6 +249,24 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 			c.LeftKeys, c.RightKeys, c.Residual = l, r, res
 			return &c
 		}
+	case *Apply:
+		join := MapExprs(&n.Join, f).(*Join)
+		params, ok := mapNamed(n.Params, f)
+		if join != &n.Join || ok {
+			return &Apply{Join: *join, Params: params}
+		}
+	case *Union:
+		if rows := mapRows(n.Exprs, f); rows != nil {
+			return &Union{Cols: n.Cols, List: n.List, Exprs: rows}
+		}
+	case *SetOp:
+		l, ok1 := mapList(n.LeftExprs, f)
+		r, ok2 := mapList(n.RightExprs, f)
+		if ok1 || ok2 {
+			c := *n
+			c.LeftExprs, c.RightExprs = l, r
+			return &c
+		}
 	case *Sort:
 		if keys, ok := mapKeys(n.Keys, f); ok {
 			return &Sort{Input: n.Input, Keys: keys}
@@ -235,21 +279,26 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		}
 	case *Limit:
 	case *Values:
-		var rows [][]Expr
-		for i, r := range n.Rows {
-			m, ok := mapList(r, f)
-			if ok && rows == nil {
-				rows = append(make([][]Expr, 0, len(n.Rows)), n.Rows[:i]...)
-			}
-			if rows != nil {
-				rows = append(rows, m)
-			}
-		}
-		if rows != nil {
+		if rows := mapRows(n.Rows, f); rows != nil {
 			return &Values{Cols: n.Cols, Rows: rows}
 		}
 	}
 	return n
+}
+
+// mapRows applies f to each expression of some rows; nil if nothing changes.
+func mapRows(list [][]Expr, f func(Expr) Expr) [][]Expr {
+	var rows [][]Expr
+	for i, r := range list {
+		m, ok := mapList(r, f)
+		if ok && rows == nil {
+			rows = append(make([][]Expr, 0, len(list)), list[:i]...)
+		}
+		if rows != nil {
+			rows = append(rows, m)
+		}
+	}
+	return rows
 }
 
 func mapNamed(list []Named, f func(Expr) Expr) ([]Named, bool) {

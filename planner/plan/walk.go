@@ -5,7 +5,7 @@ import "iter"
 // Children returns the expressions that e is made of, left to right.
 func Children(e Expr) []Expr {
 	switch e := e.(type) {
-	case *ColumnRef, *Literal:
+	case *ColumnRef, *OuterRef, *Literal:
 		return nil
 	case *Call:
 		return e.Args
@@ -167,6 +167,18 @@ func NodeExprs(n Node) []Expr {
 		list = append(list, n.LeftKeys...)
 		list = append(list, n.RightKeys...)
 		list = append(list, n.Residual...)
+	case *Apply:
+		list = NodeExprs(&n.Join)
+		for _, p := range n.Params {
+			list = append(list, p.Expr)
+		}
+	case *Union:
+		for _, r := range n.Exprs {
+			list = append(list, r...)
+		}
+	case *SetOp:
+		list = append(list, n.LeftExprs...)
+		list = append(list, n.RightExprs...)
 	case *Sort:
 		list = keyExprs(n.Keys)
 	case *TopN:
@@ -199,6 +211,11 @@ func MaxColumn(root Node) ColumnID {
 		if s, ok := n.(*Scan); ok {
 			for _, c := range s.Extra {
 				note(c.ID)
+			}
+		}
+		if a, ok := n.(*Apply); ok {
+			for _, p := range a.Params {
+				note(p.ID)
 			}
 		}
 		for _, e := range NodeExprs(n) {

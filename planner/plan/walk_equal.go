@@ -65,6 +65,8 @@ func writeHead(b *strings.Builder, e Expr) {
 	switch e := e.(type) {
 	case *ColumnRef:
 		b.WriteString("#" + strconv.Itoa(int(e.ID)))
+	case *OuterRef:
+		b.WriteString("$" + strconv.Itoa(int(e.ID)))
 	case *Literal:
 		WriteDatumKey(b, e.Value)
 	case *Call:
