@@ -155,6 +155,8 @@ func TestResolution(t *testing.T) {
 			data: "82808080808080 20", count: 1, opts: []schema.Option{schema.ExactPromotion}, fails: "exactly"},
 		{name: "recursion", writer: record(field("v", `"int"`, ""), field("next", `["null","R"]`, "")), reader: record(field("v", `"int"`, ""), field("next", `["null","R"]`, "")),
 			data: "02 02 04 02 06 00", count: 1, want: [][]any{{int64(1), `{"v":2,"next":{"v":3,"next":null}}`}}},
+		{name: "recursion that ends at once", writer: record(field("next", `["null","R"]`, ""), field("v", `"int"`, "")), reader: record(field("next", `["null","R"]`, ""), field("v", `"int"`, "")),
+			data: "00 02  02 00 04 06  00 08", count: 3, want: [][]any{{nil, int64(1)}, {`{"next":null,"v":2}`, int64(3)}, {nil, int64(4)}}},
 		{name: "duration", writer: record(field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, "")), reader: record(field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, "")),
 			data: "01000000 02000000 dc050000", count: 1, want: [][]any{{"P1M2DT1.5S"}}},
 		{name: "null type", writer: record(field("n", `"null"`, ""), field("a", `"int"`, "")), reader: record(field("n", `"null"`, ""), field("a", `"int"`, "")),

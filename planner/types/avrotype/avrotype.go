@@ -23,6 +23,7 @@ package avrotype
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/planner/types"
@@ -81,7 +82,13 @@ func leaf(t *types.Type) sized { return sized{t: t, nodes: 1, height: 1} }
 func json(s *schema.Schema) sized {
 	v := leaf(&types.Type{Kind: types.JSON, Name: s.Name})
 	v.cut = true
+	v.nullable = holdsNull(s)
 	return v
+}
+
+// holdsNull reports whether a datum of s may be null.
+func holdsNull(s *schema.Schema) bool {
+	return s.Kind == schema.Null || slices.ContainsFunc(s.Branches, func(b *schema.Schema) bool { return b.Kind == schema.Null })
 }
 
 // add counts the parts of w as parts of v.

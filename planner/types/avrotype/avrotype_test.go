@@ -158,3 +158,18 @@ func TestBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONNullable holds that a value that is cut off into JSON may be NULL where its datum may be null.
+func TestJSONNullable(t *testing.T) {
+	deep := `["null","int"]`
+	for range avrotype.MaxDepth {
+		deep = `{"type":"array","items":` + deep + `}`
+	}
+	typ, nullable := avrotype.Of(schema.MustParse(deep))
+	for typ.Kind == types.Array {
+		typ, nullable = typ.Elem, typ.ElemNullable
+	}
+	if typ.Kind != types.JSON || !nullable {
+		t.Errorf("%s, nullable %t", typ, nullable)
+	}
+}
