@@ -32,17 +32,18 @@ type codec struct {
 	newD  func() Decompressor
 	newC  func(level int) (Compressor, error)
 	ratio int64 // a bound of decompressed bytes per byte of data; 0 if there is none of use
+	empty int64 // data of this size or less decompress to nothing, if to anything
 }
 
 // codecs are those of the specification, "Required Codecs" and "Optional
 // Codecs". The index of a codec serves as its number in a Buffer.
 var codecs = [...]codec{
-	{"null", newNullDecompressor, newNullCompressor, 1},
-	{"deflate", newDeflateDecompressor, newDeflateCompressor, deflateRatio},
-	{"snappy", newSnappyDecompressor, newSnappyCompressor, snappyRatio},
-	{"bzip2", newBzip2Decompressor, newBzip2Compressor, 0},
-	{"xz", newXZDecompressor, newXZCompressor, xzRatio},
-	{"zstandard", newZstandardDecompressor, newZstandardCompressor, zstandardRatio},
+	{"null", newNullDecompressor, newNullCompressor, 1, 0},
+	{"deflate", newDeflateDecompressor, newDeflateCompressor, deflateRatio, 2},
+	{"snappy", newSnappyDecompressor, newSnappyCompressor, snappyRatio, 5},
+	{"bzip2", newBzip2Decompressor, newBzip2Compressor, 0, 14},
+	{"xz", newXZDecompressor, newXZCompressor, xzRatio, 32},
+	{"zstandard", newZstandardDecompressor, newZstandardCompressor, zstandardRatio, 9},
 }
 
 const codecNull = 0
@@ -99,7 +100,10 @@ func NewCompressor(name string, level int) (Compressor, error) {
 func MaxRaw(codecName string, size int64, lim Limits) int64 {
 	most := lim.fill().RawBytes
 	i, err := codecIndex(codecName)
-	if err != nil || codecs[i].ratio == 0 || size < 0 || size > most {
+	if err == nil && size <= codecs[i].empty {
+		return 0
+	}
+	if err != nil || codecs[i].ratio == 0 || size > most {
 		return most
 	}
 	return min(most, size*codecs[i].ratio)

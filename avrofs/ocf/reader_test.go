@@ -284,6 +284,30 @@ func TestMaxRaw(t *testing.T) {
 			t.Errorf("%s: %d bytes can hold %d, not only %d", codec, len(enc), len(zeros), n)
 		}
 	}
+	// The shortest data of one byte, and the longest of none at all.
+	for codec, least := range map[string]string{
+		"null": "a", "deflate": "\x4b\x04\x00", "snappy": "\x01\x00a\xe8\xb7\xbe\x43",
+		"bzip2": "", "xz": "", "zstandard": "\x28\xb5\x2f\xfd\x20\x01\x09\x00\x00a",
+	} {
+		enc := []byte(least)
+		if least == "" {
+			enc, _ = compressor(t, codec, 0).Compress(nil, []byte("a"))
+		}
+		d, err := ocf.NewDecompressor(codec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if raw, err := d.Decompress(nil, enc, 10); err != nil || string(raw) != "a" {
+			t.Errorf("%s: %q, %v", codec, raw, err)
+		}
+		if n := ocf.MaxRaw(codec, int64(len(enc)), ocf.Limits{}); n < 1 {
+			t.Errorf("%s: %d bytes hold one", codec, len(enc))
+		}
+		enc, _ = compressor(t, codec, 0).Compress(nil, nil)
+		if n := ocf.MaxRaw(codec, min(int64(len(enc)), 2), ocf.Limits{}); n > 0 {
+			t.Errorf("%s: 2 bytes hold nothing, not %d", codec, n)
+		}
+	}
 }
 
 func TestWriter(t *testing.T) {
