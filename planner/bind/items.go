@@ -121,7 +121,7 @@ func (s *selection) star(n *ast.Star) error {
 			kept++
 		}
 	}
-	if kept == 0 {
+	if kept == 0 && len(all) > 0 {
 		return b.errorf(n, "nothing is left of *")
 	}
 	return nil
