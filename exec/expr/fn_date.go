@@ -10,19 +10,11 @@ import (
 
 func init() {
 	register(map[string]builder{
-		"now": func(k *call) (Eval, error) {
-			return newConstant(k.c.nowDatum(types.Timestamp)), nil
-		},
-		"localtimestamp": func(k *call) (Eval, error) {
-			return newConstant(k.c.nowDatum(types.DateTime)), nil
-		},
-		"current_date": func(k *call) (Eval, error) {
-			return newConstant(k.c.nowDatum(types.Date)), nil
-		},
-		"current_time": func(k *call) (Eval, error) {
-			return newConstant(k.c.nowDatum(types.Time)), nil
-		},
-		"date_part": buildDatePart,
+		"now":            func(k *call) (Eval, error) { return k.now(types.Timestamp) },
+		"localtimestamp": func(k *call) (Eval, error) { return k.now(types.DateTime) },
+		"current_date":   func(k *call) (Eval, error) { return k.now(types.Date) },
+		"current_time":   func(k *call) (Eval, error) { return k.now(types.Time) },
+		"date_part":      buildDatePart,
 		"last_day": func(k *call) (Eval, error) {
 			return k.ints(func(a args, i int) (int64, bool, error) {
 				day, _ := a.moment(0, i)
@@ -125,6 +117,18 @@ func weekdayOf(s string) (int, bool) {
 // moment returns row i of argument k, a TIME, DATE, DATETIME or TIMESTAMP, as day and nanoseconds since
 // midnight.
 func (a args) moment(k, i int) (day, nanos int64) { return momentAt(a[k], i) }
+
+// now is the beginning of the query, cut to the digits that an argument asks for.
+func (k *call) now(kind types.Kind) (Eval, error) {
+	d := k.c.nowDatum(kind)
+	if len(k.args) == 0 {
+		return newConstant(d), nil
+	}
+	return k.ints(func(a args, i int) (int64, bool, error) {
+		unit := types.Pow10(6 - int(min(max(a.int(0, i), 0), 6)))
+		return d.I - types.FloorMod(d.I, unit), true, nil
+	})
+}
 
 // nowDatum is the beginning of the query in microseconds, or the date or time of it on the session's
 // clock.

@@ -101,10 +101,13 @@ func (x *exprs) apply(n ast.Node, f *funcs.Func, args []operand) (plan.Expr, err
 	if err != nil {
 		return nil, err
 	}
-	out := &plan.Call{Name: f.Name, Args: make([]plan.Expr, len(args)), T: sig.Result, Null: sig.Nullable}
+	out := &plan.Call{Name: f.Name, Args: make([]plan.Expr, len(args)), Null: sig.Nullable}
+	values := make([]*types.Datum, len(args))
 	for i, a := range args {
 		out.Args[i] = castTo(a.e, sig.Args[i])
+		values[i] = literalOf(out.Args[i])
 	}
+	out.T = f.Refine(sig, values).Result
 	return out, nil
 }
 

@@ -12,14 +12,14 @@ func timePart(name, doc, example, result string, aliases ...string) *Func {
 
 // Fields of a TIMESTAMP are those that the session's zone shows.
 var dateFuncs = []*Func{
-	{Name: "now", Aliases: []string{"current_timestamp", "get_current_timestamp", "transaction_timestamp", "sysdate"}, Category: catDate, Forms: []string{"[BIGINT] -> TIMESTAMP!"}, Stability: Stable,
-		Doc: "The instant at which the query began.", Example: "now() = current_timestamp", Result: "true"},
+	{Name: "now", Aliases: []string{"current_timestamp", "get_current_timestamp", "transaction_timestamp", "sysdate"}, Category: catDate, Forms: []string{"-> TIMESTAMP!", "BIGINT -> TIMESTAMP"}, Stability: Stable,
+		Doc: "The instant at which the query began, cut to n digits of a fraction.", Example: "now() = current_timestamp", Result: "true"},
 	{Name: "current_date", Aliases: []string{"curdate", "today"}, Category: catDate, Forms: []string{"-> DATE!"}, Stability: Stable,
 		Doc: "The date on which the query began, in the session's zone.", Example: "current_date = CAST(now() AS DATE)", Result: "true"},
-	{Name: "current_time", Aliases: []string{"curtime"}, Category: catDate, Forms: []string{"[BIGINT] -> TIME!"}, Stability: Stable,
-		Doc: "The time of day at which the query began, in the session's zone.", Example: "current_time = CAST(now() AS TIME)", Result: "true"},
-	{Name: "localtimestamp", Aliases: []string{"localtime"}, Category: catDate, Forms: []string{"[BIGINT] -> DATETIME!"}, Stability: Stable,
-		Doc: "What the clock showed in the session's zone when the query began.", Example: "localtimestamp = CAST(now() AS DATETIME)", Result: "true"},
+	{Name: "current_time", Aliases: []string{"curtime"}, Category: catDate, Forms: []string{"-> TIME!", "BIGINT -> TIME"}, Stability: Stable,
+		Doc: "The time of day at which the query began, in the session's zone, cut to n digits of a fraction.", Example: "current_time = CAST(now() AS TIME)", Result: "true"},
+	{Name: "localtimestamp", Aliases: []string{"localtime"}, Category: catDate, Forms: []string{"-> DATETIME!", "BIGINT -> DATETIME"}, Stability: Stable,
+		Doc: "What the clock showed in the session's zone when the query began, cut to n digits of a fraction.", Example: "localtimestamp = CAST(now() AS DATETIME)", Result: "true"},
 	datePart("year", "Year.", "year(DATE '2026-01-31')", "2026"),
 	datePart("quarter", "Quarter of the year, 1 to 4.", "quarter(DATE '2026-05-01')", "2"),
 	datePart("month", "Month, 1 to 12.", "month(DATE '2026-01-31')", "1"),

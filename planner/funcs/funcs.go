@@ -94,6 +94,7 @@ type Func struct {
 	parsed []form
 	custom func(args []*types.Type, nullable []bool) (Signature, bool)
 	only   bool // custom alone decides; the forms are for show
+	refine func(s Signature, values []*types.Datum) Signature
 }
 
 // Signature is a function resolved for some arguments.
@@ -206,4 +207,13 @@ func (f *Func) Resolve(args []*types.Type, nullable []bool) (Signature, error) {
 		return Signature{}, &Error{Func: f, Args: args, Count: !counted}
 	}
 	return best, nil
+}
+
+// Refine narrows a resolved signature where arguments are constants: values holds them, nil for an
+// argument that is none. ROUND(x, 2) of a decimal then has two digits after the point.
+func (f *Func) Refine(s Signature, values []*types.Datum) Signature {
+	if f.refine == nil {
+		return s
+	}
+	return f.refine(s, values)
 }

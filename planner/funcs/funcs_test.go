@@ -94,7 +94,7 @@ func TestResolve(t *testing.T) {
 		{"abs", "INT", "BIGINT", "BIGINT"},
 		{"abs", "DECIMAL(10,2)", "DECIMAL(10,2)", "DECIMAL(10,2)"},
 		{"round", "DECIMAL(10,2)", "DECIMAL(10,2)", "DECIMAL(9,0)"},
-		{"round", "DECIMAL(10,2);BIGINT", "DECIMAL(10,2);BIGINT", "DECIMAL(10,2)"},
+		{"round", "DECIMAL(10,2);BIGINT", "DECIMAL(10,2);BIGINT", "DECIMAL(11,2)"},
 		{"sqrt", "BIGINT", "DOUBLE", "DOUBLE"},
 		{"mod", "INT;DECIMAL(10,2)", "DECIMAL(12,2);DECIMAL(12,2)", "DECIMAL(12,2)"},
 		{"greatest", "INT;DOUBLE;NULL", "DOUBLE;DOUBLE;DOUBLE", "DOUBLE"},
@@ -171,5 +171,23 @@ func TestNullability(t *testing.T) {
 		if s, err := f.Resolve(typs(c.args), c.nullable); err != nil || s.Nullable != c.want {
 			t.Errorf("%s(%s) %v: nullable %v, %v", c.name, c.args, c.nullable, s.Nullable, err)
 		}
+	}
+}
+
+func TestRefine(t *testing.T) {
+	f, _ := Lookup("round")
+	args := []*types.Type{types.NewDecimal(10, 4), types.Of(types.BigInt)}
+	sig, err := f.Resolve(args, []bool{false, false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for digits, want := range map[int64]string{2: "DECIMAL(9,2)", 0: "DECIMAL(7,0)", -1: "DECIMAL(7,0)", 4: "DECIMAL(11,4)", 9: "DECIMAL(11,4)"} {
+		d := types.NewInt(digits)
+		if got := f.Refine(sig, []*types.Datum{nil, &d}).Result.String(); got != want {
+			t.Errorf("round to %d digits is %s, want %s", digits, got, want)
+		}
+	}
+	if got := f.Refine(sig, []*types.Datum{nil, nil}).Result; got != sig.Result {
+		t.Errorf("round to any digits is %s", got)
 	}
 }

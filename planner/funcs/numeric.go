@@ -22,9 +22,9 @@ var numericFuncs = []*Func{
 		Doc: "The least whole number not below the argument.", Example: "ceil(1.2)", Result: "2"},
 	{Name: "floor", Category: catNumeric, Forms: []string{"NUMBER -> ARG"}, custom: roundType,
 		Doc: "The greatest whole number not above the argument.", Example: "floor(-1.2)", Result: "-2"},
-	{Name: "round", Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, CanFail: true,
-		Doc: "Rounded to n digits after the point (negative: before it), halves away from zero.", Example: "round(2.345, 2)", Result: "2.350"},
-	{Name: "truncate", Aliases: []string{"trunc"}, Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType,
+	{Name: "round", Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound, CanFail: true,
+		Doc: "Rounded to n digits after the point (negative: before it), halves away from zero.", Example: "round(2.345, 2)", Result: "2.35"},
+	{Name: "truncate", Aliases: []string{"trunc"}, Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound,
 		Doc: "Cut to n digits after the point (negative: before it).", Example: "truncate(-1.99)", Result: "-1"},
 	unaryDouble("sqrt", "Square root; NULL of a negative number.", "sqrt(9)", "3.0", true),
 	unaryDouble("cbrt", "Cube root.", "cbrt(27)", "3.0", false),
@@ -73,17 +73,41 @@ var numericFuncs = []*Func{
 }
 
 // roundType gives decimals rounded to a whole number the scale 0; with a count of digits, which is not
-// known here, the scale stays.
+// known here, the scale stays. Rounding up may take one more digit.
 func roundType(args []*types.Type, nullable []bool) (Signature, bool) {
-	if len(args) != 1 || args[0].Kind != types.Decimal {
+	if len(args) == 0 || len(args) > 2 || args[0].Kind != types.Decimal {
 		return Signature{}, false
 	}
 	t := args[0]
-	prec := min(max(t.Precision-t.Scale, 0)+1, types.MaxDecimal)
-	if t.Scale == 0 {
+	s := Signature{Args: args[:1:1], Nullable: nullable[0]}
+	scale := 0
+	if len(args) == 2 {
+		n, _, ok := convert(args[1], "BIGINT")
+		if !ok {
+			return Signature{}, false
+		}
+		s.Args = []*types.Type{t, n}
+		s.Nullable = s.Nullable || nullable[1] || args[1].Kind == types.Null
+		scale = t.Scale
+	}
+	prec := t.Precision - t.Scale + scale + 1
+	if t.Scale == 0 && len(args) == 1 {
 		prec = t.Precision
 	}
-	return Signature{Args: args[:1:1], Result: types.NewDecimal(prec, 0), Nullable: nullable[0]}, true
+	s.Result = types.NewDecimal(min(max(prec, scale), types.MaxDecimal), scale)
+	return s, true
+}
+
+// refineRound gives a decimal rounded to a known count of digits just these.
+func refineRound(s Signature, values []*types.Datum) Signature {
+	if len(values) != 2 || values[1] == nil || values[1].Null || s.Args[0].Kind != types.Decimal {
+		return s
+	}
+	t := s.Args[0]
+	if digits := max(values[1].I, 0); digits < int64(t.Scale) {
+		s.Result = types.NewDecimal(min(t.Precision-t.Scale+int(digits)+1, types.MaxDecimal), int(digits))
+	}
+	return s
 }
 
 // modType takes two numbers of any kind; text has no remainder.
