@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -27,11 +28,22 @@ func (s into[T]) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
 		return nil
+	case []byte:
+		// Bytes belong to the driver until they are copied, which decode does.
+		switch dst := any(s.dst).(type) {
+		case *[]byte:
+			*dst = bytes.Clone(v)
+			return nil
+		case *any:
+			if !json.Valid(v) {
+				*dst = bytes.Clone(v)
+				return nil
+			}
+		}
+		return s.decode(v)
 	case T:
 		*s.dst = v
 		return nil
-	case []byte:
-		return s.decode(v)
 	case string:
 		if json.Valid([]byte(v)) && reflect.TypeFor[T]().Kind() != reflect.String {
 			return s.decode([]byte(v))

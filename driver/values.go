@@ -21,7 +21,10 @@ import (
 //	VARBINARY, BINARY            []byte
 //	DATE, DATETIME               time.Time in UTC
 //	TIMESTAMP                    time.Time in the session's time zone
-//	STRUCT, ARRAY, MAP, UNION    []byte of JSON, or Go maps and slices with nested=native
+//	STRUCT, ARRAY, MAP, UNION    []byte of JSON; with nested=native map[string]any, []any, or the
+//	                             branch's value. A record of a recursive schema, below the level
+//	                             where it is met again, is then what encoding/json makes of its
+//	                             JSON, whole numbers int64
 //	NULL                         nil
 type Value = driver.Value
 
@@ -65,7 +68,15 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 		return func(v *vector.Vector, i int) driver.Value { return v.I64[i] }
 	case types.Float, types.Double:
 		return func(v *vector.Vector, i int) driver.Value { return v.F64[i] }
-	case types.Varchar, types.Enum, types.UUID, types.JSON:
+	case types.JSON:
+		switch {
+		case t.Name == "":
+			return func(v *vector.Vector, i int) driver.Value { return a.string(v.Bytes(i)) }
+		case native:
+			return func(v *vector.Vector, i int) driver.Value { return nativeJSON(v.Bytes(i)) }
+		}
+		return func(v *vector.Vector, i int) driver.Value { return a.copy(v.Bytes(i)) }
+	case types.Varchar, types.Enum, types.UUID:
 		return func(v *vector.Vector, i int) driver.Value { return a.string(v.Bytes(i)) }
 	case types.Varbinary, types.Binary:
 		return func(v *vector.Vector, i int) driver.Value { return append([]byte{}, v.Bytes(i)...) }
@@ -120,7 +131,11 @@ func scanType(t *types.Type, nullable, native bool) reflect.Type {
 		}
 		return plain
 	}
-	switch t.Kind {
+	kind := t.Kind
+	if kind == types.JSON && t.Name != "" {
+		kind = types.Struct // a recursive record
+	}
+	switch kind {
 	case types.Boolean:
 		return pick(reflect.TypeFor[bool](), reflect.TypeFor[sql.NullBool]())
 	case types.Int, types.BigInt:
