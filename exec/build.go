@@ -76,6 +76,10 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.aggregate(n)
 	case *plan.Join:
 		s, err = b.join(n)
+	case *plan.Union:
+		s, err = b.union(n)
+	case *plan.SetOp:
+		s, err = b.setOp(n)
 	case *plan.Sort:
 		s, err = b.sort(n)
 	case *plan.TopN:

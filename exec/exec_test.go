@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -85,23 +86,35 @@ func makeRecs(from, n int) []rec {
 	return out
 }
 
-// lake is a partitioned table of a large file, some small ones and an empty one.
+// lake is a partitioned table of two large files, some small ones and an empty one.
 func lake(t testing.TB) (fstest.MapFS, []rec) {
 	t.Helper()
+	lakeOnce.Do(func() {
+		lakeFiles = fstest.MapFS{}
+		add := func(path, codec string, blockBytes, n int) {
+			recs := makeRecs(len(lakeRecs), n)
+			lakeRecs = append(lakeRecs, recs...)
+			lakeFiles[path] = &fstest.MapFile{Data: writeFile(t, codec, blockBytes, recs)}
+		}
+		add("t/dt=2024-01-01/a.avro", "null", 4000, 300)
+		add("t/dt=2024-01-01/b.avro", "null", 30_000, 9_000)
+		add("t/dt=2024-01-02/c.avro", "snappy", 2000, 14_000)
+		add("t/dt=2024-01-02/d.avro", "deflate", 64_000, 0)
+		add("t/dt=__HIVE_DEFAULT_PARTITION__/e.avro", "zstandard", 64_000, 500)
+	})
 	fsys := fstest.MapFS{}
-	var all []rec
-	add := func(path, codec string, blockBytes, n int) {
-		recs := makeRecs(len(all), n)
-		all = append(all, recs...)
-		fsys[path] = &fstest.MapFile{Data: writeFile(t, codec, blockBytes, recs)}
+	for path, f := range lakeFiles {
+		own := *f
+		fsys[path] = &own
 	}
-	add("t/dt=2024-01-01/a.avro", "null", 4000, 300)
-	add("t/dt=2024-01-01/b.avro", "null", 30_000, 9_000)
-	add("t/dt=2024-01-02/c.avro", "snappy", 2000, 14_000)
-	add("t/dt=2024-01-02/d.avro", "deflate", 64_000, 0)
-	add("t/dt=__HIVE_DEFAULT_PARTITION__/e.avro", "zstandard", 64_000, 500)
-	return fsys, all
+	return fsys, lakeRecs
 }
+
+var (
+	lakeOnce  sync.Once
+	lakeFiles fstest.MapFS
+	lakeRecs  []rec
+)
 
 // testTable is what the driver's adapter is.
 type testTable struct{ snap *avrofs.Snapshot }

@@ -232,7 +232,11 @@ func expected(tab *table, keys []int, tests []aggTest) (want []row) {
 
 func TestAggregate(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
-	for _, n := range []int{0, 1, 3000} {
+	sizes := []int{0, 1, 400, 3000}
+	if testing.Short() {
+		sizes = sizes[:3]
+	}
+	for _, n := range sizes {
 		for _, distinct := range []int{5, 800} {
 			tab := sample(r, n, distinct)
 			for _, keys := range [][]int{{}, {1}, {2}, {1, 2}, {4, 1}} {

@@ -123,7 +123,11 @@ func TestJoin(t *testing.T) {
 	residuals := []func(p, b row) bool{nil,
 		func(p, b row) bool { return p[3] != nil && b[3] != nil && p[3].(int64) < b[3].(int64) },
 		func(p, b row) bool { return p[0].(int64)%5 == 0 }}
-	for _, size := range [][2]int{{0, 0}, {0, 20}, {20, 0}, {200, 1}, {110, 40}, {40, 110}} {
+	sizes := [][2]int{{0, 0}, {0, 20}, {20, 0}, {50, 40}, {200, 1}, {110, 40}, {40, 110}}
+	if testing.Short() {
+		sizes = sizes[:4]
+	}
+	for _, size := range sizes {
 		probe, build := sample(r, size[0], 25), sample(r, size[1], 25)
 		for _, keys := range [][]int{{}, {1}, {2}, {1, 2}} {
 			for kind := JoinInner; kind <= JoinNullAnti; kind++ {
@@ -231,7 +235,11 @@ func sortedRows(tab *table, keys []SortKey) []row {
 
 func TestSortAndTopN(t *testing.T) {
 	r := rand.New(rand.NewSource(4))
-	for _, n := range []int{0, 1, 300, 9_000} {
+	sizes := []int{0, 1, 300, 9_000}
+	if testing.Short() {
+		sizes = sizes[:3]
+	}
+	for _, n := range sizes {
 		tab := sample(r, n, 15)
 		for _, keys := range [][]SortKey{
 			{{Column: 1, Type: tBig, NullsFirst: true}},
