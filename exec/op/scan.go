@@ -2,7 +2,6 @@ package op
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -289,7 +288,7 @@ func (s *Scan) corrupt(f *file, err error) error {
 	}
 	// Damage in a file that is not any more what was listed is no damage.
 	if changed := f.Unchanged(f.open); changed != nil {
-		return errors.Join(changed, err)
+		return changed
 	}
 	if s.spec.OnCorrupt == CorruptError {
 		return err
