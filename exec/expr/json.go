@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/base64"
+	endian "encoding/binary"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -71,6 +72,9 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 	case types.Array:
 		c, e := v.Children[0], w.children[0]
 		dst = append(dst, '[')
+		if e.kind == types.Varchar && !c.HasNulls() {
+			return append(appendJSONStrings(dst, c, int(v.Offsets[i]), int(v.Offsets[i+1])), ']')
+		}
 		for k := int(v.Offsets[i]); k < int(v.Offsets[i+1]); k++ {
 			if k > int(v.Offsets[i]) {
 				dst = append(dst, ',')
@@ -87,6 +91,11 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 			}
 			r := keys.Refs[k]
 			dst = append(appendJSONString(dst, keys.Heap[r.Off:r.Off+r.Len]), ':')
+			if e.kind == types.Varchar && !c.Nulls.Get(k) {
+				r := c.Refs[k]
+				dst = appendJSONString(dst, c.Heap[r.Off:r.Off+r.Len])
+				continue
+			}
 			dst = e.append(dst, c, k)
 		}
 		return append(dst, '}')
@@ -112,6 +121,18 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 	}
 	dst = appendScalar(append(dst, '"'), v, i, w.zone, w.big)
 	return append(dst, '"')
+}
+
+// appendJSONStrings appends the strings from row from up to row to with commas between them.
+func appendJSONStrings(dst []byte, v *vector.Vector, from, to int) []byte {
+	for k := from; k < to; k++ {
+		if k > from {
+			dst = append(dst, ',')
+		}
+		r := v.Refs[k]
+		dst = appendJSONString(dst, v.Heap[r.Off:r.Off+r.Len])
+	}
+	return dst
 }
 
 // appendRFC3339 appends an instant as the zone's clock shows it, with Z or +01:00.
@@ -142,8 +163,53 @@ var plainJSON = func() (t [256]bool) {
 	return t
 }()
 
+const (
+	each  = 0x0101010101010101 // a one in each byte
+	highs = 0x80 * each
+)
+
+// unplain has high bits set if one of eight bytes does not stand for itself in a JSON string: one below
+// 0x20, above 0x7f, a quote or a backslash. (x-y)&^x has the high bit of the lowest byte that is below
+// y's, if there is one.
+func unplain(w uint64) uint64 {
+	quote, slash := w^'"'*each, w^'\\'*each
+	return (w | (w-0x20*each)&^w | (quote-each)&^quote | (slash-each)&^slash) & highs
+}
+
+// isPlain reports whether all bytes stand for themselves in a JSON string.
+func isPlain(s []byte) bool {
+	if len(s) >= 8 {
+		last := endian.LittleEndian.Uint64(s[len(s)-8:])
+		for len(s) > 8 {
+			if unplain(endian.LittleEndian.Uint64(s)) != 0 {
+				return false
+			}
+			s = s[8:]
+			if len(s) < 8 {
+				break
+			}
+		}
+		return unplain(last) == 0
+	}
+	for _, c := range s {
+		if !plainJSON[c] {
+			return false
+		}
+	}
+	return true
+}
+
 // appendJSONString appends a string in quotes. Bytes that are not UTF-8 become U+FFFD.
 func appendJSONString(dst, s []byte) []byte {
+	if isPlain(s) {
+		dst = append(dst, '"')
+		dst = append(dst, s...)
+		return append(dst, '"')
+	}
+	return appendEscaped(dst, s)
+}
+
+func appendEscaped(dst, s []byte) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	start := 0
