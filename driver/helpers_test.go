@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -186,4 +187,9 @@ func appendText(b []byte, s string) []byte { return append(appendLong(b, int64(l
 // writer returns options of container.
 func writer(codec string, blockBytes int) ocf.WriterOptions {
 	return ocf.WriterOptions{Codec: codec, BlockBytes: blockBytes}
+}
+
+// appendDouble appends the encoding of a double.
+func appendDouble(b []byte, v float64) []byte {
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
 }

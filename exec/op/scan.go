@@ -202,12 +202,12 @@ func (s *Scan) take(ctx context.Context, run []ocf.Block) (m morsel, err error) 
 	for {
 		m = morsel{seq: s.seq}
 		if f := s.cur; f != nil {
-			m.rowBase = f.rows
+			base := f.rows
 			m.run, err = s.nextRun(f, run[:0])
 			if len(m.run) > 0 {
 				s.seq++
 				f.refs.Add(1)
-				m.file = f
+				m.file, m.rowBase = f, base
 				return m, nil
 			}
 			if err != io.EOF {
