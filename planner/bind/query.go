@@ -34,19 +34,10 @@ func (b *binder) query(q *ast.Query, e env) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out *output
-	switch body := q.Body.(type) {
-	case *ast.Select:
+	if body, ok := q.Body.(*ast.Select); ok {
 		return b.selectBlock(body, q.OrderBy, cut, e)
-	case *ast.Values:
-		out, err = b.values(body, e)
-	case *ast.Query:
-		out, err = b.query(body, e)
-	case *ast.SetOp:
-		return nil, b.unsupported(body, [...]string{ast.Union: "UNION", ast.Except: "EXCEPT", ast.Intersect: "INTERSECT"}[body.Op])
-	default:
-		return nil, b.unsupported(q.Body, "this query")
 	}
+	out, err := b.body(q.Body, e)
 	if err != nil {
 		return nil, err
 	}

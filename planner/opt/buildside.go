@@ -7,11 +7,12 @@ import "github.com/avrosql/avrosql/planner/plan"
 const muchSmaller = 0.5
 
 // chooseBuildSides lets a join build its hash table of the smaller side. NOT IN's join has to see all of
-// the right side first, so that is the one it builds of.
+// the right side first, so that is the one it builds of; joins that mark the rows of the left or want one
+// match for each look up as well.
 func chooseBuildSides(_ *optimizer, root plan.Node) plan.Node {
 	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
 		j, ok := n.(*plan.Join)
-		if !ok || j.Kind == plan.NullAnti {
+		if !ok || nullAware(j.Kind) || j.Kind == plan.Single || j.Kind == plan.Mark {
 			return n
 		}
 		left := estimate(j.L) < estimate(j.R)*muchSmaller

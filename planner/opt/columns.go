@@ -109,6 +109,9 @@ func (p *columnPruner) note(e plan.Expr) {
 		}
 		return
 	}
+	if r, ok := e.(*plan.OuterRef); ok {
+		p.use(r.ID).whole = true
+	}
 	for _, c := range plan.Children(e) {
 		p.note(c)
 	}
@@ -133,6 +136,19 @@ func (p *columnPruner) collect(n plan.Node) {
 	case *plan.Scan:
 		p.collectScan(n)
 		return
+	case *plan.Apply:
+		p.collectApply(n)
+		return
+	case *plan.Union:
+		for k, c := range n.Cols {
+			if p.uses[c.ID] == nil {
+				continue
+			}
+			p.use(c.ID).whole = true
+			for _, exprs := range n.Exprs {
+				p.note(exprs[k])
+			}
+		}
 	case *plan.Project:
 		for _, e := range n.Exprs {
 			p.collectNamed(e)

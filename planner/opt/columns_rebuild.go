@@ -21,6 +21,10 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 		return p.aggregate(x, before.(*plan.Aggregate))
 	case *plan.Values:
 		return p.values(x)
+	case *plan.Apply:
+		return plan.MapExprs(p.apply(x), p.expr)
+	case *plan.Union:
+		return plan.MapExprs(p.union(x), p.expr)
 	}
 	return plan.MapExprs(n, p.expr)
 }

@@ -54,7 +54,7 @@ func uniqueKey(n plan.Node) (plan.ColumnSet, bool) {
 		}
 		return uniqueKey(n.Input)
 	case *plan.Join:
-		if oneSided(n.Kind) {
+		if oneSided(n.Kind) || n.Kind == plan.Single {
 			return uniqueKey(n.L)
 		}
 	case *plan.Project:

@@ -13,6 +13,9 @@ func cutEmpty(_ *optimizer, root plan.Node) plan.Node {
 		if anti, ok := n.(*plan.Join); ok && (anti.Kind == plan.Anti || anti.Kind == plan.NullAnti) && isEmpty(anti.R) {
 			return anti.L
 		}
+		if m := cutSets(n); m != n {
+			return m
+		}
 		if hasNone(n) {
 			return &plan.Values{Cols: n.Columns()}
 		}
@@ -43,12 +46,14 @@ func hasNone(n plan.Node) bool {
 		return isEmpty(n.Input) || n.Limit == 0
 	case *plan.Limit:
 		return isEmpty(n.Input) || n.N == 0
+	case *plan.Apply:
+		return isEmpty(n.L)
 	case *plan.Join:
 		l, r := isEmpty(n.L), isEmpty(n.R)
 		switch n.Kind {
 		case plan.Inner, plan.Cross, plan.Semi:
 			return l || r || anyRejects(n.Residual)
-		case plan.Left, plan.Anti, plan.NullAnti:
+		case plan.Left, plan.Anti, plan.NullAnti, plan.Single, plan.Mark, plan.NullMark:
 			return l
 		case plan.Right:
 			return r

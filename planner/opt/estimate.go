@@ -99,6 +99,14 @@ func estimate(n plan.Node) float64 {
 		}
 	case *plan.Values:
 		size = float64(len(n.Rows)) * rowBytes
+	case *plan.Union:
+		for _, in := range n.List {
+			size += estimate(in)
+		}
+	case *plan.SetOp:
+		size = estimate(n.L) * otherShare
+	case *plan.Apply:
+		size = joinSize(n.Kind, estimate(n.L), estimate(n.R), min(unfiltered(n.L), unfiltered(n.R)), true)
 	case *plan.Join:
 		size = joinSize(n.Kind, estimate(n.L), estimate(n.R), min(unfiltered(n.L), unfiltered(n.R)), len(n.LeftKeys) > 0)
 		if n.Kind == plan.Inner {
@@ -119,6 +127,8 @@ func joinSize(kind plan.JoinKind, l, r, domain float64, keyed bool) float64 {
 	switch kind {
 	case plan.Semi, plan.Anti, plan.NullAnti:
 		return l * otherShare
+	case plan.Single, plan.Mark, plan.NullMark:
+		return l
 	case plan.Left:
 		return max(l, inner)
 	case plan.Right:

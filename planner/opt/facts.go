@@ -23,13 +23,15 @@ func facts(n plan.Node) []plan.Expr {
 		return facts(n.Input)
 	case *plan.Limit:
 		return facts(n.Input)
+	case *plan.Apply:
+		return facts(n.L)
 	case *plan.Join:
 		switch n.Kind {
 		case plan.Inner, plan.Cross:
 			return append(append(facts(n.L), facts(n.R)...), n.Residual...)
 		case plan.Right:
 			return facts(n.R)
-		case plan.Left, plan.Semi, plan.Anti, plan.NullAnti:
+		case plan.Left, plan.Semi, plan.Anti, plan.NullAnti, plan.Single, plan.Mark, plan.NullMark:
 			return facts(n.L)
 		}
 	}

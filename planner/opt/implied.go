@@ -17,7 +17,7 @@ func implied(_ *optimizer, root plan.Node) plan.Node {
 			switch n.Kind {
 			case plan.Inner, plan.Semi:
 				l, r = restrictions(n.Residual, n.L), restrictions(n.Residual, n.R)
-			case plan.Left, plan.Anti:
+			case plan.Left, plan.Anti, plan.Single, plan.Mark:
 				r = restrictions(n.Residual, n.R)
 			case plan.Right:
 				l = restrictions(n.Residual, n.L)

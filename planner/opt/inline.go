@@ -16,9 +16,11 @@ func inlineBelow(n plan.Node, exposed bool, m map[plan.ColumnID]*plan.ColumnRef)
 	n = plan.MapInputs(n, func(in plan.Node) plan.Node {
 		below := exposed
 		switch n := n.(type) {
-		case *plan.Project, *plan.Aggregate:
+		case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp:
 			below = false
 		case *plan.Join:
+			below = exposed && (left || !oneSided(n.Kind))
+		case *plan.Apply:
 			below = exposed && (left || !oneSided(n.Kind))
 		}
 		left = false
@@ -55,5 +57,5 @@ func inlineBelow(n plan.Node, exposed bool, m map[plan.ColumnID]*plan.ColumnRef)
 
 // oneSided reports a join that hands up its left side's columns alone.
 func oneSided(k plan.JoinKind) bool {
-	return k == plan.Semi || k == plan.Anti || k == plan.NullAnti
+	return k.OneSided()
 }

@@ -12,7 +12,7 @@ import (
 func joinKeys(_ *optimizer, root plan.Node) plan.Node {
 	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
 		j, ok := n.(*plan.Join)
-		if !ok || j.Kind == plan.NullAnti || len(j.Residual) == 0 {
+		if !ok || nullAware(j.Kind) || len(j.Residual) == 0 {
 			if ok && j.Kind == plan.Inner && len(j.LeftKeys)+len(j.Residual) == 0 {
 				c := *j
 				c.Kind = plan.Cross

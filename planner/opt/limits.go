@@ -36,6 +36,8 @@ func limited(l *plan.Limit) plan.Node {
 		if ok && count <= math.MaxInt64-offset {
 			return &plan.TopN{Input: in.Input, Keys: in.Keys, Limit: count, Offset: offset}
 		}
+	case *plan.Union:
+		return limitUnion(l, in)
 	case *plan.Project:
 		for _, e := range in.Exprs {
 			if !plan.Deterministic(e.Expr) {

@@ -55,11 +55,11 @@ func narrowJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 	switch kind {
 	case plan.Inner, plan.Cross, plan.Semi:
 		toLeft, toRight = both, both
-	case plan.Left, plan.Anti:
+	case plan.Left, plan.Anti, plan.Single, plan.Mark:
 		toLeft, toRight = conds, on
 	case plan.Right:
 		toLeft, toRight = on, conds
-	case plan.NullAnti:
+	case plan.NullAnti, plan.NullMark:
 		toLeft = conds
 	}
 	l, r := narrowJoins(n.L, toLeft), narrowJoins(n.R, toRight)

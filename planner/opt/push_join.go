@@ -11,6 +11,7 @@ import "github.com/avrosql/avrosql/planner/plan"
 //	full          stays           stays            stays           stays     stays
 //	semi          left            –                –               left      right
 //	anti          left            –                –               stays     right
+//	single, mark  left            stays            stays           stays     right
 //
 // A condition of WHERE on the side that is filled up with NULLs would let rows come back as NULLs if
 // it were tested before, one of ON on the side that is kept whole would drop its rows. NOT IN's anti
@@ -22,11 +23,11 @@ func (o *optimizer) pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 	inner := kind == plan.Inner || kind == plan.Cross
 	for _, c := range n.Residual {
 		switch {
-		case kind == plan.NullAnti || !movable(c):
+		case nullAware(kind) || !movable(c):
 			on = append(on, c)
 		case (inner || kind == plan.Right || kind == plan.Semi) && left.Covers(c):
 			toLeft = append(toLeft, c)
-		case (inner || kind == plan.Left || kind == plan.Semi || kind == plan.Anti) && right.Covers(c):
+		case (inner || kind == plan.Left || kind == plan.Semi || kind == plan.Anti || kind == plan.Single || kind == plan.Mark) && right.Covers(c):
 			toRight = append(toRight, c)
 		default:
 			on = append(on, c)

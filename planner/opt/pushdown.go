@@ -47,6 +47,12 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 		return &plan.Sort{Input: in, Keys: n.Keys}
 	case *plan.Join:
 		return o.pushJoin(n, conds)
+	case *plan.Apply:
+		return o.pushApply(n, conds)
+	case *plan.Union:
+		return o.pushUnion(n, conds)
+	case *plan.SetOp:
+		return o.pushSetOp(n, conds)
 	case *plan.Scan:
 		if len(conds) == 0 {
 			return n

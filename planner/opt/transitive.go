@@ -20,7 +20,7 @@ func transitive(_ *optimizer, root plan.Node) plan.Node {
 		switch j.Kind {
 		case plan.Inner, plan.Semi:
 			l, r = derived(j.R, j.L, j.RightKeys, j.LeftKeys), derived(j.L, j.R, j.LeftKeys, j.RightKeys)
-		case plan.Left, plan.Anti:
+		case plan.Left, plan.Anti, plan.Single, plan.Mark:
 			r = derived(j.L, j.R, j.LeftKeys, j.RightKeys)
 		case plan.Right:
 			l = derived(j.R, j.L, j.RightKeys, j.LeftKeys)
