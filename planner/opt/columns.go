@@ -168,6 +168,8 @@ func (p *columnPruner) collect(n plan.Node) {
 				p.note(a.Filter)
 			}
 		}
+	case *plan.Window:
+		p.collectWindow(n)
 	default:
 		for _, e := range plan.NodeExprs(n) {
 			p.note(e)

@@ -23,6 +23,8 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 		return p.values(x)
 	case *plan.Apply:
 		return plan.MapExprs(p.apply(x), p.expr)
+	case *plan.Window:
+		return p.window(x)
 	case *plan.Union:
 		return plan.MapExprs(p.union(x), p.expr)
 	}
@@ -33,7 +35,7 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 // input's own conditions needed cost memory.
 func keepsRows(n plan.Node) bool {
 	switch n.(type) {
-	case *plan.Join, *plan.Sort, *plan.TopN:
+	case *plan.Join, *plan.Sort, *plan.TopN, *plan.Window:
 		return true
 	}
 	return false

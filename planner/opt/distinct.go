@@ -41,6 +41,8 @@ func uniqueKey(n plan.Node) (plan.ColumnSet, bool) {
 		return plan.ColumnSet{}, len(n.Rows) <= 1
 	case *plan.Filter:
 		return uniqueKey(n.Input)
+	case *plan.Window:
+		return uniqueKey(n.Input)
 	case *plan.Sort:
 		return uniqueKey(n.Input)
 	case *plan.TopN:

@@ -84,6 +84,8 @@ func estimate(n plan.Node) float64 {
 		size = estimate(n.Input) * shares(n.Conds)
 	case *plan.Project:
 		size = estimate(n.Input)
+	case *plan.Window:
+		size = estimate(n.Input)
 	case *plan.Sort:
 		size = estimate(n.Input)
 	case *plan.Aggregate:

@@ -17,6 +17,8 @@ func facts(n plan.Node) []plan.Expr {
 		return renamed(facts(n.Input), n.Exprs)
 	case *plan.Aggregate:
 		return renamed(facts(n.Input), n.Keys)
+	case *plan.Window:
+		return facts(n.Input)
 	case *plan.Sort:
 		return facts(n.Input)
 	case *plan.TopN:

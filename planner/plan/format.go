@@ -65,6 +65,8 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return f.union(n)
 	case *SetOp:
 		return f.setOp(n)
+	case *Window:
+		return f.window(n)
 	case *Sort:
 		return "Sort by " + f.keys(n.Keys), nil
 	case *TopN:

@@ -79,6 +79,10 @@ func nameColumns(root Node) names {
 			if n.Kind.Marks() {
 				note(n.Mark.ID, n.Mark.Name, "")
 			}
+		case *Window:
+			for _, w := range n.Funcs {
+				note(w.ID, w.Name, "")
+			}
 		case *Union:
 			noteAll(n.Cols)
 		case *SetOp:

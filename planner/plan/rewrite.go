@@ -196,6 +196,12 @@ func MapInputs(n Node, f func(Node) Node) Node {
 			c.L, c.R = l, r
 			return &c
 		}
+	case *Window:
+		if in := f(n.Input); in != n.Input {
+			c := *n
+			c.Input = in
+			return &c
+		}
 	case *Sort:
 		if in := f(n.Input); in != n.Input {
 			return &Sort{Input: in, Keys: n.Keys}
@@ -267,6 +273,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 			c.LeftExprs, c.RightExprs = l, r
 			return &c
 		}
+	case *Window:
+		return mapWindow(n, f)
 	case *Sort:
 		if keys, ok := mapKeys(n.Keys, f); ok {
 			return &Sort{Input: n.Input, Keys: keys}

@@ -179,6 +179,8 @@ func NodeExprs(n Node) []Expr {
 	case *SetOp:
 		list = append(list, n.LeftExprs...)
 		list = append(list, n.RightExprs...)
+	case *Window:
+		list = windowExprs(n)
 	case *Sort:
 		list = keyExprs(n.Keys)
 	case *TopN:
