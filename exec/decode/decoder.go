@@ -36,6 +36,11 @@ func NewDecoder(p *Program) *Decoder {
 		prog: p, steps: slices.Clone(p.steps), sinks: make([]sink, len(p.sinks)), counts: make([]int, len(p.levels)),
 		caps: make([]int, len(p.levels)), marks: make([]int, p.marks),
 	}
+	for i := range d.steps {
+		if s := &d.steps[i]; s.kind == stepText && s.texts == 1 {
+			s.kind = stepSteady
+		}
+	}
 	for i := len(p.sinks) - 1; i >= 0; i-- {
 		spec := &p.sinks[i]
 		v := &vector.Vector{Type: spec.t, Kind: vector.KindOf(spec.t)}

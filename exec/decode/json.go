@@ -7,11 +7,11 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 // json reads a datum of any shape, recursive ones included, as JSON text into the sink's heap. A null is
@@ -237,62 +237,54 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 	return q
 }
 
-// integer writes a number, or the date or time that it stands for.
+// integer writes a number, or the date or time that it stands for, as to_json does in UTC.
 func (w *jsonWriter) integer(res *schema.Resolution, v int64) {
+	precision := 0
 	l := res.Writer.Logical.Kind
-	unit := int64(0)
 	switch l {
+	case schema.LogicalDate:
+		w.out = append(types.AppendDate(append(w.out, '"'), v), '"')
+		return
 	case schema.LogicalTimeMillis, schema.LogicalTimestampMillis, schema.LogicalLocalTimestampMillis:
-		unit = 1e3
+		precision = 3
 	case schema.LogicalTimeMicros, schema.LogicalTimestampMicros, schema.LogicalLocalTimestampMicros:
-		unit = 1e6
+		precision = 6
 	case schema.LogicalTimestampNanos, schema.LogicalLocalTimestampNanos:
-		unit = 1e9
-	}
-	text := ""
-	switch {
-	case l == schema.LogicalDate:
-		text = time.Unix(0, 0).UTC().AddDate(0, 0, int(v)).Format("2006-01-02")
-	case unit != 0:
-		sec, frac := v/unit, v%unit
-		if frac < 0 {
-			sec, frac = sec-1, frac+unit
-		}
-		t := time.Unix(sec, frac*(1e9/unit)).UTC()
-		switch l {
-		case schema.LogicalTimeMillis, schema.LogicalTimeMicros:
-			text = t.Format("15:04:05.999999")
-		case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros, schema.LogicalTimestampNanos:
-			text = t.Format("2006-01-02T15:04:05.999999999Z07:00")
-		default:
-			text = t.Format("2006-01-02T15:04:05.999999999")
-		}
+		precision = 9
 	default:
 		w.out = strconv.AppendInt(w.out, v, 10)
 		return
 	}
-	w.out = appendJSONString(w.out, []byte(text))
+	day, nanos := types.Clock(v, precision)
+	w.out = append(w.out, '"')
+	if l != schema.LogicalTimeMillis && l != schema.LogicalTimeMicros {
+		w.out = append(types.AppendDate(w.out, day), 'T')
+	}
+	w.out = types.AppendClock(w.out, nanos)
+	switch l {
+	case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros, schema.LogicalTimestampNanos:
+		w.out = append(w.out, 'Z')
+	}
+	w.out = append(w.out, '"')
 }
 
 func (w *jsonWriter) float(f float64, bits int) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		name := strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+")
-		if !math.IsNaN(f) {
-			name += "inity"
-		}
-		w.out = appendJSONString(w.out, []byte(name))
+		w.out = append(types.AppendDouble(append(w.out, '"'), f, bits), '"')
 		return
 	}
-	w.out = strconv.AppendFloat(w.out, f, 'g', -1, bits)
+	w.out = types.AppendDouble(w.out, f, bits)
 }
 
-// binary writes bytes: decimals as numbers, UUIDs as text, all else in base64.
+// binary writes bytes: decimals as numbers, UUIDs and durations as text, all else in base64.
 func (w *jsonWriter) binary(res *schema.Resolution, b []byte) {
 	switch l := res.Writer.Logical; {
 	case l.Kind == schema.LogicalDecimal:
 		w.out = appendDecimal(w.out, signed(b), l.Scale)
 	case l.Kind == schema.LogicalUUID && len(b) == 16:
 		w.out = append(appendUUID(append(w.out, '"'), b), '"')
+	case l.Kind == schema.LogicalDuration:
+		w.out = append(types.AppendInterval(append(w.out, '"'), durationAt(b)), '"')
 	default:
 		w.out = append(w.out, '"')
 		w.out = base64.StdEncoding.AppendEncode(w.out, b)
@@ -362,4 +354,10 @@ func (w *jsonWriter) skip(s *schema.Schema, p, depth int) int {
 	}
 	mute := jsonWriter{d: w.d, pc: w.pc}
 	return mute.value(same, p, depth)
+}
+
+// durationAt reads the three parts of a duration: months, days and milliseconds.
+func durationAt(b []byte) types.IntervalValue {
+	part := func(at int) int64 { return int64(binary.LittleEndian.Uint32(b[at:])) }
+	return types.IntervalValue{Months: part(0), Days: part(4), Nanos: part(8) * 1_000_000}
 }

@@ -70,13 +70,24 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			continue
 
 		case opLong:
+			s := &d.sinks[in.dst]
 			var u uint64
 			if b := buf[p]; b < 0x80 {
 				u, p = uint64(b), p+1
+			} else if w := load64(buf, p); ^w&highBits != 0 {
+				// The length is guessed as in stepNum.
+				ends := ^w & highBits
+				if n := bits.TrailingZeros64(ends)>>3 + 1; n == s.width {
+					p += s.width
+				} else {
+					s.width = n
+					p += n
+				}
+				u = groups(w & (ends ^ (ends - 1)))
 			} else {
-				u, p = uvarintSlow(buf, p)
+				u, p = uvarintLong(buf, p)
 			}
-			d.sinks[in.dst].i64[i] = unzigzag(u)
+			s.i64[i] = unzigzag(u)
 		case opInt:
 			u, q := uvarint(buf, p)
 			if u > math.MaxUint32 {
@@ -134,13 +145,20 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			}
 			continue
 		case opTestInt:
-			u, q := uvarint(buf, p)
-			if in.flag&flagInt != 0 && u > math.MaxUint32 {
-				return d.fail(pc-1, p, "%d is out of range for int", unzigzag(u))
+			s := &d.sinks[in.dst]
+			var u uint64
+			if b := buf[p]; b < 0x80 {
+				u, p = uint64(b), p+1
+			} else if c := buf[p+1]; c < 0x80 {
+				u, p = uint64(b&0x7f)|uint64(c)<<7, p+2
+			} else {
+				q := p
+				if u, p = uvarintSlow(buf, p); in.flag&flagInt != 0 && u > math.MaxUint32 {
+					return d.fail(pc-1, q, "%d is out of range for int", unzigzag(u))
+				}
 			}
-			p = q
 			v := unzigzag(u)
-			d.sinks[in.dst].i64[i] = v
+			s.i64[i] = v
 			if t := &d.prog.tests[in.aux]; v < t.lo || v > t.hi {
 				pc = in.to
 			}

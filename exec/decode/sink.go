@@ -22,6 +22,7 @@ type sink struct {
 	heap    []byte // bytes that are not in the block's buffer: UUIDs, JSON, rescaled decimals
 	ownHeap bool
 	level   int32
+	width   int   // of the last varint
 	child   int32 // List and Map: the level of the elements
 }
 

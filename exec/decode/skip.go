@@ -12,7 +12,9 @@ type step struct {
 	nums  int32 // varints
 	texts int32 // length-prefixed strings
 	min   int32 // stepArray: smallest bytes of an element
-	width int32 // of the last varint, where there is one
+	width int32 // of the last varint or steady string
+
+	misses int32 // stepSteady: strings that were not as long as the one before
 }
 
 type stepKind uint8
@@ -21,6 +23,7 @@ const (
 	stepFixed    stepKind = iota // fixed bytes
 	stepNum                      // one varint
 	stepNums                     // nums varints
+	stepSteady                   // one string whose length seems to stay; if not, it becomes a stepText
 	stepText                     // texts strings
 	stepOptFixed                 // a union of null and fixed bytes,
 	stepOptNum                   // one varint,
@@ -28,6 +31,10 @@ const (
 	stepTexts                    // array or map of elements of texts strings
 	stepArray                    // array of elements that are fixed bytes, nums varints or texts strings
 )
+
+// steadyMisses is how many changes of length make a string unsteady. A field whose lengths change now
+// and then is better off without a guess soon enough.
+const steadyMisses = 16
 
 // skipRun walks steps from p. On failure it returns -1 and the step that failed; the error is set.
 func (d *Decoder) skipRun(steps []step, p int) (pos, at int) {
@@ -51,6 +58,19 @@ func (d *Decoder) skipRun(steps []step, p int) (pos, at int) {
 			}
 		case stepNums:
 			p = skipVarints(buf, p, int(s.nums), end)
+		case stepSteady:
+			b := buf[p]
+			if b&0x81 != 0 {
+				p = skipBytes(buf, p, 1, end)
+			} else if n := int32(b>>1) + 1; n == s.width {
+				p += int(s.width) // see stepNum
+			} else {
+				p += int(n)
+				s.width = n
+				if s.misses++; s.misses > steadyMisses {
+					s.kind = stepText
+				}
+			}
 		case stepText:
 			for n := s.texts; ; {
 				b := buf[p]

@@ -9,7 +9,9 @@ import (
 // or -1 where the bytes are malformed. A position past the end of the data is the caller's to notice:
 // the padding keeps every access below within the buffer.
 
-func load64(b []byte, p int) uint64 { return binary.LittleEndian.Uint64(b[p:]) }
+// load64 reads eight bytes. The full slice expression tells the compiler that there is something to
+// point to, which saves it the arithmetic against pointers past the end.
+func load64(b []byte, p int) uint64 { return binary.LittleEndian.Uint64(b[p : p+8 : p+8]) }
 
 // uvarint reads a varint of up to ten bytes.
 func uvarint(buf []byte, p int) (uint64, int) {
@@ -27,11 +29,14 @@ func uvarintSlow(buf []byte, p int) (uint64, int) {
 	if ends == 0 {
 		return uvarintLong(buf, p)
 	}
-	w &= ends ^ (ends - 1)
+	return groups(w & (ends ^ (ends - 1))), p + bits.TrailingZeros64(ends)>>3 + 1
+}
+
+// groups moves the groups of seven bits of up to eight bytes together.
+func groups(w uint64) uint64 {
 	w = w&0x007f007f007f007f | w&0x7f007f007f007f00>>1
 	w = w&0x00003fff00003fff | w&0x3fff00003fff0000>>2
-	w = w&0x000000000fffffff | w&0x0fffffff00000000>>4
-	return w, p + bits.TrailingZeros64(ends)>>3 + 1
+	return w&0x000000000fffffff | w&0x0fffffff00000000>>4
 }
 
 // uvarintLong reads a varint of nine or ten bytes.
