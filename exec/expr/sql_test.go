@@ -7,6 +7,7 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/funcs"
@@ -76,4 +77,43 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s: %s is %s, want %s", f.Name, f.Example, got, f.Result)
 		}
 	}
+}
+
+// The examples of aggregates are over a column x that holds 1, 2, 4 and NULL.
+func TestAggregateExamples(t *testing.T) {
+	env := testEnv("UTC")
+	for _, f := range funcs.All() {
+		if f.Kind != funcs.Aggregate {
+			continue
+		}
+		sql := "SELECT CAST(" + f.Example + " AS VARCHAR) FROM (VALUES (1), (2), (4), (NULL)) AS t (x)"
+		got, err := queryText(sql, env)
+		if err != nil {
+			t.Errorf("%s: %v", f.Example, err)
+		} else if got != f.Result {
+			t.Errorf("%s is %s, want %s", f.Example, got, f.Result)
+		}
+	}
+}
+
+// queryText runs a query of one value.
+func queryText(sql string, env *expr.Env) (string, error) {
+	script, err := parse.Parse(sql, parse.Options{})
+	if err != nil {
+		return "", err
+	}
+	bound, err := bind.Bind(context.Background(), script.Statements[0], nil, bind.Options{Text: sql, Location: env.Location})
+	if err != nil {
+		return "", err
+	}
+	c, err := exec.Run(context.Background(), bound.Root, exec.Env{Location: env.Location, Now: env.Now})
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	b, err := c.Next(context.Background())
+	if err != nil || b == nil {
+		return "", fmt.Errorf("no row: %w", err)
+	}
+	return expr.DatumAt(b.Cols[0], int(b.Selection()[0])).Text(nil), nil
 }

@@ -84,7 +84,7 @@ type Func struct {
 	Category  string
 	Forms     []string // signatures, as the package comment describes
 	Doc       string   // one sentence
-	Example   string   // a SQL expression
+	Example   string   // a SQL expression; an aggregate's is over a column x that holds 1, 2, 4 and NULL
 	Result    string   // the example's value as text
 	Stability Stability
 	Rewrite   Rewrite
@@ -153,7 +153,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, nestedFuncs, aggregateFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, nestedFuncs, aggregateFuncs, windowFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {
