@@ -8,6 +8,8 @@
 // written by hand for the one query and schema takes, over the same reader of blocks and the same
 // decompressors (package limit); for rows handed out it is a driver that does nothing but hand out
 // (package dummy).
+//
+// Generated files are kept, 1.4 GB of them for a million records, and a run takes about five minutes.
 package main
 
 import (
