@@ -26,6 +26,7 @@ type builder struct {
 	expr  *expr.Env
 	stats map[plan.Node]*nodeStats // nil if nobody wants them
 	joins int64
+	outer *outerValues // below a dependent join, else nil
 }
 
 func newBuilder(ctx context.Context, env *Env) *builder {
@@ -63,8 +64,10 @@ func (b *builder) gather(s *stream, n plan.Node) op.Operator {
 
 // build builds the pipelines of a node.
 func (b *builder) build(n plan.Node) (*stream, error) {
-	var s *stream
-	var err error
+	s, err := b.kept(n)
+	if s != nil || err != nil {
+		return s, err
+	}
 	switch n := n.(type) {
 	case *plan.Scan:
 		s, err = b.scan(n, false)
@@ -76,6 +79,8 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.aggregate(n)
 	case *plan.Join:
 		s, err = b.join(n)
+	case *plan.Apply:
+		s, err = b.apply(n)
 	case *plan.Union:
 		s, err = b.union(n)
 	case *plan.SetOp:
@@ -105,7 +110,7 @@ func (b *builder) filter(n *plan.Filter) (*stream, error) {
 	}
 	layout := expr.NewLayout(n.Input.Columns())
 	for i, p := range s.parts {
-		cond, err := expr.CompileFilter(n.Conds, layout, b.expr)
+		cond, err := expr.CompileFilter(b.bindAll(n.Conds), layout, b.expr)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +143,7 @@ func (b *builder) project(n *plan.Project) (*stream, error) {
 func (b *builder) compile(list []plan.Expr, layout expr.Layout) ([]op.Eval, error) {
 	evals := make([]op.Eval, len(list))
 	for i, e := range list {
-		v, err := expr.Compile(e, layout, b.expr)
+		v, err := expr.Compile(b.bind(e), layout, b.expr)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +157,7 @@ func (b *builder) condition(list []plan.Expr, layout expr.Layout) (op.Condition,
 	if len(list) == 0 {
 		return nil, nil
 	}
-	return expr.CompileFilter(list, layout, b.expr)
+	return expr.CompileFilter(b.bindAll(list), layout, b.expr)
 }
 
 func (b *builder) limit(n *plan.Limit) (*stream, error) {

@@ -25,7 +25,7 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 	}
 	var s *stream
 	var err error
-	if scan, ok := n.Input.(*plan.Scan); ok && spec.CountsOnly(filters) {
+	if scan, ok := n.Input.(*plan.Scan); ok && b.outer == nil && spec.CountsOnly(filters) {
 		if s, err = b.scan(scan, true); err == nil {
 			b.measure(scan, s)
 		}
@@ -66,7 +66,7 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 const maxJoins = 1 << 20
 
 func (b *builder) join(n *plan.Join) (*stream, error) {
-	buildLeft := n.BuildLeft && n.Kind != plan.NullAnti
+	buildLeft := n.BuildLeft && !rightBuilt(n.Kind)
 	probe, build, probeKeys, buildKeys := n.L, n.R, n.LeftKeys, n.RightKeys
 	if buildLeft {
 		probe, build, probeKeys, buildKeys = build, probe, buildKeys, probeKeys
@@ -110,6 +110,11 @@ func (b *builder) join(n *plan.Join) (*stream, error) {
 	return ps, nil
 }
 
+// rightBuilt reports a join whose hash table is always that of the right side.
+func rightBuilt(k plan.JoinKind) bool {
+	return k == plan.NullAnti || k == plan.Single || k == plan.Mark || k == plan.NullMark
+}
+
 func joinKind(k plan.JoinKind, buildLeft bool) op.JoinKind {
 	switch k {
 	case plan.Left:
@@ -136,6 +141,12 @@ func joinKind(k plan.JoinKind, buildLeft bool) op.JoinKind {
 		return op.JoinProbeAnti
 	case plan.NullAnti:
 		return op.JoinNullAnti
+	case plan.Single:
+		return op.JoinSingle
+	case plan.Mark:
+		return op.JoinMark
+	case plan.NullMark:
+		return op.JoinNullMark
 	case plan.Inner, plan.Cross:
 	}
 	return op.JoinInner

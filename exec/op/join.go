@@ -28,12 +28,20 @@ const (
 	JoinBuildSemi           // build rows with a match
 	JoinBuildAnti           // build rows without a match
 	JoinNullAnti            // probe rows that NOT IN is true for
+	JoinSingle              // as JoinProbeOuter, where a second match of a probe row is an error
+	JoinMark                // all probe rows, with a column that says whether there is a match
+	JoinNullMark            // all probe rows, with a column of what IN says
 )
 
-func (k JoinKind) probeOuter() bool { return k == JoinProbeOuter || k == JoinFullOuter }
+func (k JoinKind) probeOuter() bool {
+	return k == JoinProbeOuter || k == JoinFullOuter || k == JoinSingle
+}
 
 // pairs reports a join that hands up pairs.
-func (k JoinKind) pairs() bool { return k <= JoinFullOuter }
+func (k JoinKind) pairs() bool { return k <= JoinFullOuter || k == JoinSingle }
+
+// nullAware reports a join for which NULL in a key is more than no match.
+func (k JoinKind) nullAware() bool { return k == JoinNullAnti || k == JoinNullMark }
 
 // tail reports a join that hands up build rows after the probe side has ended.
 func (k JoinKind) tail() bool {
@@ -71,8 +79,8 @@ type JoinTable struct {
 	table  *keys.Table
 	starts []uint32 // ids of group g are ids[starts[g]:starts[g+1]], in the order of the input
 	ids    []uint32
-	nulls  []uint32           // for JoinNullAnti: rows with a NULL in the key
-	keyed  [][]*vector.Vector // for JoinNullAnti: the keys of each chunk's rows
+	nulls  []uint32           // for null-aware kinds: rows with a NULL in the key
+	keyed  [][]*vector.Vector // for null-aware kinds: the keys of each chunk's rows
 	cols   [][]*vector.Vector
 	marks  []atomic.Uint32 // a bit for each id: matched
 
@@ -128,7 +136,7 @@ func (t *JoinTable) build(ctx context.Context) error {
 		}
 		t.marks = make([]atomic.Uint32, words)
 	}
-	if t.spec.Kind == JoinNullAnti {
+	if t.spec.Kind.nullAware() {
 		if err := t.keepKeys(); err != nil {
 			return err
 		}
@@ -207,7 +215,7 @@ func (t *JoinTable) index(ctx context.Context) error {
 		sel = sel[:0]
 		for _, i := range b.Sel {
 			if anyNull(cols, int(i)) {
-				if t.spec.Kind == JoinNullAnti {
+				if t.spec.Kind.nullAware() {
 					t.nulls = append(t.nulls, uint32(r.id&^chunkMask)|uint32(i))
 				}
 				continue

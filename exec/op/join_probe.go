@@ -33,6 +33,7 @@ type Join struct {
 	probe   []*vector.Vector
 	shared  []*vector.Vector // build columns that share a chunk's heaps
 	copied  []*vector.Vector // build columns with heaps of their own
+	marks   *vector.Vector   // the column of mark joins
 	out     vector.Batch
 	pairSel []int32
 
@@ -127,13 +128,20 @@ func (j *Join) pull(ctx context.Context) (bool, error) {
 		j.hit = fit(j.hit, j.in.N)
 		clear(j.hit)
 	}
+	if j.spec.Kind == JoinSingle && j.residual == nil {
+		for k := range j.inSel {
+			if len(j.candidates(k)) > 1 {
+				return false, ErrSecondRow
+			}
+		}
+	}
 	return true, nil
 }
 
 // step hands up the next rows that come of the probe batch.
 func (j *Join) step(ctx context.Context, b *vector.Batch) (bool, error) {
 	switch j.spec.Kind {
-	case JoinProbeSemi, JoinProbeAnti, JoinNullAnti:
+	case JoinProbeSemi, JoinProbeAnti, JoinNullAnti, JoinMark, JoinNullMark:
 		return j.rowStep(ctx, b)
 	case JoinBuildSemi, JoinBuildAnti:
 		if j.residual == nil {
@@ -309,6 +317,9 @@ func (j *Join) survivors() ([]int32, error) {
 		met = b.Selection()
 	}
 	for _, k := range met {
+		if j.spec.Kind == JoinSingle && j.hit[j.pairs[k]] {
+			return nil, ErrSecondRow
+		}
 		j.hit[j.pairs[k]] = true
 		if j.spec.Kind.tail() {
 			j.table.mark(j.ids[k])

@@ -15,6 +15,12 @@ func (j *Join) rowStep(ctx context.Context, b *vector.Batch) (bool, error) {
 		if err := j.notIn(ctx); err != nil {
 			return false, err
 		}
+	case j.spec.Kind == JoinNullMark:
+		if err := j.inMarks(ctx); err != nil {
+			return false, err
+		}
+		j.handMarked(b)
+		return true, nil
 	case j.residual == nil:
 		for k, i := range j.inSel {
 			j.hit[i] = j.groups[k] != keys.None
@@ -34,6 +40,11 @@ func (j *Join) rowStep(ctx context.Context, b *vector.Batch) (bool, error) {
 				return false, err
 			}
 		}
+	}
+	if j.spec.Kind == JoinMark {
+		j.existsMarks()
+		j.handMarked(b)
+		return true, nil
 	}
 	want := j.spec.Kind == JoinProbeSemi
 	sel := fit(j.sel, len(j.inSel))[:0]
