@@ -7,6 +7,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -89,14 +90,14 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 		return momentValue(t.Precision, loc)
 	case types.Struct, types.Array, types.Map, types.Union:
 		if native {
-			return func(v *vector.Vector, i int) driver.Value { return nativeValue(v, i, loc) }
+			return compileNative(t, loc)
 		}
 		return func(v *vector.Vector, i int) driver.Value { return a.copy(v.Bytes(i)) }
 	}
 	zone := types.NewZone(loc)
 	var text []byte
 	return func(v *vector.Vector, i int) driver.Value {
-		text = datumAt(v, i).AppendText(text[:0], zone)
+		text = expr.DatumAt(v, i).AppendText(text[:0], zone)
 		return a.string(text)
 	}
 }
