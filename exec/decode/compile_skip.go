@@ -23,7 +23,11 @@ func (c *compiler) skip(s *schema.Schema) {
 	switch s.Kind {
 	case schema.Boolean:
 		c.emit(instr{op: opCheckBool})
-	case schema.Int:
+	case schema.Int, schema.Long:
+		if isTime(s) {
+			c.emit(instr{op: opCheckTime, n: day(s.Logical.Kind.PerSecond())})
+			return
+		}
 		c.emit(instr{op: opCheckInt})
 	case schema.Enum:
 		c.emit(instr{op: opCheckEnum, n: int64(len(s.Symbols))})
@@ -49,7 +53,7 @@ func (c *compiler) plain(s *schema.Schema) (step, bool) {
 	case schema.Int, schema.Enum:
 		return step{kind: stepNum, nums: 1}, !verify
 	case schema.Long:
-		return step{kind: stepNum, nums: 1}, true
+		return step{kind: stepNum, nums: 1}, !verify || !isTime(s)
 	case schema.Float:
 		return step{fixed: 4}, true
 	case schema.Double:

@@ -204,13 +204,23 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 		if q < 0 || q > d.end {
 			return d.malformed(w.pc, p)
 		}
-		w.integer(res, unzigzag(u))
+		v, l := unzigzag(u), logicalOf(res)
+		if l.Kind == schema.LogicalTimeMillis || l.Kind == schema.LogicalTimeMicros {
+			if uint64(v) >= uint64(day(l.Kind.PerSecond())) {
+				return d.badTime(w.pc, p, v)
+			}
+		}
+		w.integer(l.Kind, v)
 		return q
 	case schema.Float:
 		if d.end-p < 4 {
 			return d.malformed(w.pc, p)
 		}
-		w.float(float64(math.Float32frombits(binary.LittleEndian.Uint32(d.buf[p:]))), 32)
+		bits := 32
+		if res.Reader.Kind == schema.Double {
+			bits = 64
+		}
+		w.float(float64(math.Float32frombits(binary.LittleEndian.Uint32(d.buf[p:]))), bits)
 		return p + 4
 	case schema.Double:
 		if d.end-p < 8 {
@@ -237,10 +247,18 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 	return q
 }
 
+// logicalOf returns how the reader takes the writer's values: in the writer's unit or scale, where both say
+// one.
+func logicalOf(res *schema.Resolution) schema.Logical {
+	if res.Reader.Logical.Kind != schema.NoLogical && res.Writer.Logical.Kind != schema.NoLogical {
+		return res.Writer.Logical
+	}
+	return res.Reader.Logical
+}
+
 // integer writes a number, or the date or time that it stands for, as to_json does in UTC.
-func (w *jsonWriter) integer(res *schema.Resolution, v int64) {
+func (w *jsonWriter) integer(l schema.LogicalKind, v int64) {
 	precision := 0
-	l := res.Writer.Logical.Kind
 	switch l {
 	case schema.LogicalDate:
 		w.out = append(types.AppendDate(append(w.out, '"'), v), '"')
@@ -278,7 +296,7 @@ func (w *jsonWriter) float(f float64, bits int) {
 
 // binary writes bytes: decimals as numbers, UUIDs and durations as text, all else in base64.
 func (w *jsonWriter) binary(res *schema.Resolution, b []byte) {
-	switch l := res.Writer.Logical; {
+	switch l := logicalOf(res); {
 	case l.Kind == schema.LogicalDecimal:
 		w.out = appendDecimal(w.out, signed(b), l.Scale)
 	case l.Kind == schema.LogicalUUID && len(b) == 16:

@@ -23,6 +23,7 @@ const (
 	opCheckInt
 	opCheckEnum
 	opCheckString
+	opCheckTime // a time of day before n, in its unit
 
 	// Reads into dst.
 	opBool
@@ -31,6 +32,7 @@ const (
 	opLongScale  // times n
 	opLongWide   // times n, to 128 bits
 	opLongDouble // flagExact, flagFloat
+	opTimeOfDay  // what has been read into dst is a time of day before n, in its unit
 	opFloat
 	opDouble
 	opBytes

@@ -200,6 +200,10 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			}
 			d.sinks[in.dst].i64[i] = w
 			p = q
+		case opTimeOfDay:
+			if v := d.sinks[in.dst].i64[i]; uint64(v) >= uint64(in.n) {
+				return d.badTime(pc-1, min(p, end), v)
+			}
 		case opLongWide:
 			u, q := uvarint(buf, p)
 			d.sinks[in.dst].wide[i] = wide(unzigzag(u), in.n)
@@ -301,6 +305,12 @@ func (d *Decoder) run(pc int32, p, i int) int {
 				return d.fail(pc-1, p, "%d is out of range for int", unzigzag(u))
 			}
 			p = q
+		case opCheckTime:
+			u, q := uvarint(buf, p)
+			if q >= 0 && uint64(unzigzag(u)) >= uint64(in.n) {
+				return d.badTime(pc-1, p, unzigzag(u))
+			}
+			p = q
 		case opCheckEnum:
 			u, q := uvarint(buf, p)
 			if u&1 != 0 || u>>1 >= uint64(in.n) || q < 0 {
@@ -331,6 +341,10 @@ func (d *Decoder) malformed(pc int32, p int) int {
 		return d.fail(pc, d.pos, "a length or number is malformed, or runs past the end of the block (%d bytes)", d.end)
 	}
 	return d.fail(pc, min(p, d.end), "the datum runs past the end of the block (%d bytes)", d.end)
+}
+
+func (d *Decoder) badTime(pc int32, p int, v int64) int {
+	return d.fail(pc, p, "%d is not a time of day; a reader schema without the logical type reads it as a number", v)
 }
 
 func (d *Decoder) badLength(pc int32, p int, u uint64) int {
