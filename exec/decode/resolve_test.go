@@ -161,7 +161,7 @@ func TestResolution(t *testing.T) {
 			writer: record(field("next", `["null","R"]`, ""), field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, ""), field("t", `{"type":"long","logicalType":"timestamp-nanos"}`, ""), field("f", `"float"`, "")),
 			reader: record(field("next", `["null","R"]`, ""), field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, ""), field("t", `{"type":"long","logicalType":"timestamp-nanos"}`, ""), field("f", `"float"`, "")),
 			data:   "02 00 ffffffff00000000dc050000 01 cdcccc3d  010000000200000003000000 00 0000803f", count: 1,
-			want:   [][]any{{`{"next":null,"d":"P357913941Y3MT1.5S","t":"1969-12-31T23:59:59.999999999Z","f":0.1}`, "P1M2DT0.003S", "0", float64(1)}}},
+			want: [][]any{{`{"next":null,"d":"P357913941Y3MT1.5S","t":"1969-12-31T23:59:59.999999999Z","f":0.1}`, "P1M2DT0.003S", "0", float64(1)}}},
 		{name: "duration", writer: record(field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, "")), reader: record(field("d", `{"type":"fixed","name":"D","size":12,"logicalType":"duration"}`, "")),
 			data: "01000000 02000000 dc050000", count: 1, want: [][]any{{"P1M2DT1.5S"}}},
 		{name: "null type", writer: record(field("n", `"null"`, ""), field("a", `"int"`, "")), reader: record(field("n", `"null"`, ""), field("a", `"int"`, "")),
