@@ -14,7 +14,7 @@ import (
 func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	b := x.b
 	if n.Over != nil {
-		return nil, b.unsupported(n, "window functions (OVER)")
+		return x.window(n)
 	}
 	f, ok := funcs.Lookup(n.Name.Name)
 	if !ok {

@@ -19,6 +19,10 @@ type exprs struct {
 	noAggregate string
 	// inAggregate is the aggregate whose arguments are being bound, nil outside.
 	inAggregate *ast.FuncCall
+	// windows is where window functions are collected; nil where none may stand.
+	windows *windowing
+	// inWindow is the window function whose parts are being bound, nil outside.
+	inWindow *ast.FuncCall
 	// alias resolves a name that is no column, for clauses that see the select list; may be nil.
 	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
 	// aliasHint says why a name is not visible that the select list has; may be nil.

@@ -179,7 +179,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 	if clause.All {
 		for i := range s.items {
 			it := &s.items[i]
-			if it.node != nil && it.expr != nil && hasAggregate(it.expr) {
+			if it.node != nil && it.expr != nil && (hasAggregate(it.expr) || hasWindow(it.expr)) {
 				continue
 			}
 			e, err := it.bind(x)

@@ -13,6 +13,8 @@ type selection struct {
 	scope *scope
 	items []item
 	group *grouping // nil unless the block is grouped
+	// windows are the block's window functions; nil where there can be none.
+	windows *windowing
 }
 
 // exprs binds expressions over the rows of FROM.
@@ -23,21 +25,16 @@ func (s *selection) exprs(clause string) *exprs {
 // result binds expressions over what the block groups, if it does.
 func (s *selection) result(clause string) *exprs {
 	x := s.exprs(clause)
-	x.group = s.group
+	x.group, x.windows = s.group, s.windows
 	return x
 }
 
 // selectBlock binds SELECT … with the ORDER BY and LIMIT that follow it. From below to above the plan
-// is: tables, WHERE, grouping, HAVING, the select list with what else is sorted by, DISTINCT, order,
-// limit, and a projection that takes away what is not selected.
+// is: tables, WHERE, grouping, HAVING, windows, QUALIFY, the select list with what else is sorted by,
+// DISTINCT, order, limit, and a projection that takes away what is not selected.
 func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env) (*output, error) {
-	switch {
-	case n.DistinctOn != nil:
+	if n.DistinctOn != nil {
 		return nil, b.unsupported(n.DistinctOn[0], "DISTINCT ON")
-	case n.Qualify != nil:
-		return nil, b.unsupported(n.Qualify, "QUALIFY")
-	case len(n.Windows) > 0:
-		return nil, b.unsupported(&n.Windows[0].Name, "the WINDOW clause")
 	}
 	src, err := b.from(n.From, e)
 	if err != nil {
@@ -45,6 +42,9 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	}
 	s := &selection{b: b, scope: &scope{parent: e.outer, rels: src.rels, cols: src.cols}}
 	if err := s.expand(n.Items); err != nil {
+		return nil, err
+	}
+	if s.windows, err = b.newWindowing(n.Windows); err != nil {
 		return nil, err
 	}
 	node := src.node
@@ -84,8 +84,22 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	var having plan.Expr
 	if n.Having != nil {
 		x := s.result("HAVING")
-		x.alias = s.valueOf
+		x.alias, x.windows = s.valueOf, nil
 		if having, err = x.condition(n.Having); err != nil {
+			return nil, err
+		}
+		if s.windows.uses(having) {
+			return nil, b.hint(n.Having, "conditions on window functions belong into QUALIFY", "HAVING comes before window functions")
+		}
+	}
+	var qualify plan.Expr
+	if n.Qualify != nil {
+		x := s.result("QUALIFY")
+		x.alias = s.valueOf
+		if s.group == nil {
+			x.noAggregate = "name it in the select list"
+		}
+		if qualify, err = x.condition(n.Qualify); err != nil {
 			return nil, err
 		}
 	}
@@ -100,6 +114,10 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	if having != nil {
 		node = filter(node, having)
 	}
+	node = s.windows.apply(node)
+	if qualify != nil {
+		node = filter(node, qualify)
+	}
 	return s.project(node, keys, n.Distinct, c)
 }
 
@@ -109,7 +127,7 @@ func filter(n plan.Node, cond plan.Expr) plan.Node {
 }
 
 // isGrouped reports whether the block has groups: with GROUP BY, HAVING or an aggregate in the select
-// list or the order.
+// list, QUALIFY or the order.
 func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
 	if n.GroupBy != nil || n.Having != nil {
 		return true
@@ -124,7 +142,12 @@ func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
 			return true
 		}
 	}
-	return false
+	for i := range n.Windows {
+		if aggregatesInWindow(n.Windows[i].Spec) {
+			return true
+		}
+	}
+	return n.Qualify != nil && hasAggregate(n.Qualify)
 }
 
 // valueOf resolves an alias of the select list to the value of its item.

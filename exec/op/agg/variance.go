@@ -34,15 +34,7 @@ func (a *variance) Update(groups []uint32, args []*vector.Vector, sel []int32) e
 
 func (a *variance) Merge(from State, to []uint32) error {
 	for i, f := range from.(*variance).s {
-		s := &a.s[to[i]]
-		if f.n == 0 {
-			continue
-		}
-		n := s.n + f.n
-		d := f.mean - s.mean
-		s.m2 += f.m2 + d*d*s.n*f.n/n
-		s.mean += d * f.n / n
-		s.n = n
+		a.s[to[i]].merge(f)
 	}
 	return nil
 }

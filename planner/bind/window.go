@@ -1,0 +1,346 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/funcs"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// windowing collects the window functions of a block while the expressions above them are bound.
+// Functions over one partitioning and order share a node, whatever their frames.
+type windowing struct {
+	b     *binder
+	named []ast.NamedWindow
+	nodes []*plan.Window // without inputs
+	cols  plan.ColumnSet
+}
+
+// newWindowing reads the WINDOW clause.
+func (b *binder) newWindowing(named []ast.NamedWindow) (*windowing, error) {
+	w := &windowing{b: b, cols: plan.ColumnSet{}}
+	for i := range named {
+		n := &named[i]
+		for _, o := range w.named {
+			if strings.EqualFold(o.Name.Name, n.Name.Name) {
+				return nil, b.errorf(&n.Name, "there are two windows %s", n.Name.String())
+			}
+		}
+		// A window may refine those before it.
+		spec, err := w.resolve(n.Spec)
+		if err != nil {
+			return nil, err
+		}
+		w.named = append(w.named, ast.NamedWindow{Span: n.Span, Name: n.Name, Spec: spec})
+	}
+	return w, nil
+}
+
+// resolve returns a specification that refers to no other.
+func (w *windowing) resolve(spec *ast.WindowSpec) (*ast.WindowSpec, error) {
+	if spec.Base == nil {
+		return spec, nil
+	}
+	b := w.b
+	var base *ast.WindowSpec
+	var names []string
+	for i := range w.named {
+		names = append(names, w.named[i].Name.Name)
+		if strings.EqualFold(w.named[i].Name.Name, spec.Base.Name) {
+			base = w.named[i].Spec
+		}
+	}
+	name := spec.Base.String()
+	switch {
+	case base == nil:
+		hint := didYouMean(nearest(spec.Base.Name, names))
+		if hint == "" {
+			hint = "define it in the block's WINDOW clause: WINDOW " + name + " AS (…)"
+		}
+		return nil, b.hint(spec.Base, hint, "no window %s", name)
+	case spec.Bare:
+		return base, nil
+	case len(spec.PartitionBy) > 0:
+		return nil, b.hint(spec.PartitionBy[0], "write the whole window without "+name, "PARTITION BY cannot be added to window %s", name)
+	case len(spec.OrderBy) > 0 && len(base.OrderBy) > 0:
+		return nil, b.hint(spec.OrderBy[0].Expr, "write the whole window without "+name, "window %s has an ORDER BY already", name)
+	case base.Frame != nil:
+		return nil, b.hint(spec, "write OVER "+name+" without parentheses, or leave the frame out of its definition", "window %s has a frame and can only be used as it is", name)
+	}
+	out := &ast.WindowSpec{Span: spec.Span, PartitionBy: base.PartitionBy, OrderBy: base.OrderBy, Frame: spec.Frame}
+	if len(spec.OrderBy) > 0 {
+		out.OrderBy = spec.OrderBy
+	}
+	return out, nil
+}
+
+// add returns the column of a function; calls that are the same are computed once.
+func (w *windowing) add(name string, partition []plan.Expr, order []plan.SortKey, f plan.WindowFunc) plan.Expr {
+	var node *plan.Window
+	for _, n := range w.nodes {
+		if sameList(n.Partition, partition) && sameKeys(n.Order, order) {
+			node = n
+		}
+	}
+	if node == nil {
+		node = &plan.Window{Partition: partition, Order: order}
+		w.nodes = append(w.nodes, node)
+	}
+	for i := range node.Funcs {
+		if sameWindowFunc(&node.Funcs[i], &f) {
+			return node.Funcs[i].Column.Ref()
+		}
+	}
+	f.ID, f.Name = w.b.id(), name
+	node.Funcs = append(node.Funcs, f)
+	w.cols.Add(f.ID)
+	return f.Column.Ref()
+}
+
+// uses reports whether an expression needs the value of a window function.
+func (w *windowing) uses(e plan.Expr) bool {
+	if w == nil || len(w.cols) == 0 || e == nil {
+		return false
+	}
+	for r := range plan.Refs(e) {
+		if w.cols.Has(r.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+// apply puts the windows above a node.
+func (w *windowing) apply(node plan.Node) plan.Node {
+	for _, n := range w.nodes {
+		n.Input = node
+		node = n
+	}
+	return node
+}
+
+func sameKeys(a, b []plan.SortKey) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Desc != b[i].Desc || a[i].NullsFirst != b[i].NullsFirst || !same(a[i].Expr, b[i].Expr) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameWindowFunc(a, b *plan.WindowFunc) bool {
+	fa, fb := a.Frame, b.Frame
+	if a.Func != b.Func || a.Distinct != b.Distinct || a.IgnoreNulls != b.IgnoreNulls || !sameList(a.Args, b.Args) ||
+		(a.Filter == nil) != (b.Filter == nil) || a.Filter != nil && !same(a.Filter, b.Filter) ||
+		fa.Unit != fb.Unit || fa.Exclude != fb.Exclude {
+		return false
+	}
+	bounds := func(a, b plan.FrameBound) bool {
+		return a.Kind == b.Kind && a.N == b.N && (a.At == nil) == (b.At == nil) && (a.At == nil || same(a.At, b.At))
+	}
+	return bounds(fa.Start, fb.Start) && bounds(fa.End, fb.End)
+}
+
+// window binds f(…) OVER ….
+func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
+	b := x.b
+	f, ok := funcs.Lookup(n.Name.Name)
+	switch {
+	case !ok:
+		return nil, b.unknownFunction(n)
+	case f.Kind == funcs.Scalar:
+		return nil, b.hint(n, "leave OVER out", "%s is neither a window function nor an aggregate", f.Name)
+	case x.inWindow != nil:
+		return nil, b.hint(n, "compute the inner one in a derived table", "window function %s stands within window function %s", f.Name, x.inWindow.Name.Name)
+	case x.inAggregate != nil:
+		return nil, b.hint(n, "compute the window function in a derived table", "window function %s stands within aggregate %s", f.Name, x.inAggregate.Name.Name)
+	case x.windows == nil:
+		hint := "compute it in a derived table"
+		if x.clause == "WHERE" || x.clause == "HAVING" {
+			hint = "conditions on window functions belong into QUALIFY"
+		}
+		return nil, b.hint(n, hint, "window function %s cannot stand in %s", f.Name, x.clause)
+	case n.WithinGroup != nil:
+		return nil, b.unsupported(n, "WITHIN GROUP in a window")
+	case n.OrderBy != nil:
+		return nil, b.hint(n.OrderBy[0].Expr, "order the window: OVER (ORDER BY …)", "ORDER BY within the arguments of a window function")
+	case n.Star && f.Name != "count":
+		return nil, b.hint(n, "it is "+f.Signature(), "%s does not take *", f.Name)
+	case n.Distinct && f.Kind == funcs.Window:
+		return nil, b.errorf(n, "DISTINCT belongs to aggregates, %s is none", f.Name)
+	case n.Distinct && len(n.Args) == 0:
+		return nil, b.hint(n, "name the columns", "COUNT(DISTINCT *) does not say of what")
+	case n.Filter != nil && f.Kind == funcs.Window:
+		return nil, b.hint(n.Filter, "use a CASE within the argument", "FILTER belongs to aggregates, %s is none", f.Name)
+	case n.Nulls != ast.NullsDefault && !valueFunc(f.Name) && f.Name != "any_value":
+		return nil, b.hint(n, "it is for LAG, LEAD, FIRST_VALUE, LAST_VALUE and NTH_VALUE; aggregates pass over NULLs", "%s does not take IGNORE or RESPECT NULLS", f.Name)
+	}
+	spec, err := x.windows.resolve(n.Over)
+	if err != nil {
+		return nil, err
+	}
+	inner := *x
+	inner.inWindow = n
+	inner.loose = nil
+	call := plan.WindowFunc{Func: f.Name, Distinct: n.Distinct, IgnoreNulls: n.Nulls == ast.IgnoreNulls}
+	if err := inner.windowArgs(n, f, &call); err != nil {
+		return nil, err
+	}
+	var partition []plan.Expr
+	for _, p := range spec.PartitionBy {
+		e, err := inner.windowExpr(p)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.orders(operand{e, p}, "partitioned by"); err != nil {
+			return nil, err
+		}
+		partition = append(partition, e)
+	}
+	var order []plan.SortKey
+	for i := range spec.OrderBy {
+		o := &spec.OrderBy[i]
+		if _, all := o.Expr.(*ast.Star); all {
+			return nil, b.hint(o.Expr, "name the columns", "ORDER BY ALL cannot stand in a window")
+		}
+		e, err := inner.windowExpr(o.Expr)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.orders(operand{e, o.Expr}, "ordered"); err != nil {
+			return nil, err
+		}
+		key := plan.SortKey{Expr: e, Desc: o.Desc, NullsFirst: !o.Desc}
+		if o.Nulls != ast.NullsUnspecified {
+			key.NullsFirst = o.Nulls == ast.NullsFirst
+		}
+		order = append(order, key)
+	}
+	if framed(f) {
+		if call.Frame, err = inner.frame(spec, order); err != nil {
+			return nil, err
+		}
+	} else if spec.Frame != nil {
+		// It has no effect, but has to make sense.
+		if _, err = inner.frame(spec, order); err != nil {
+			return nil, err
+		}
+	}
+	return x.windows.add(b.label(n), partition, order, call), nil
+}
+
+// windowExpr binds an expression that a window reads.
+func (x *exprs) windowExpr(n ast.Expr) (plan.Expr, error) {
+	e, err := x.expr(n)
+	if err == nil && x.windows.uses(e) {
+		// By an alias of the select list: written out it would not have come this far.
+		err = x.b.hint(n, "compute the inner one in a derived table", "%s is the value of a window function and cannot stand within another", x.b.label(n))
+	}
+	return e, err
+}
+
+// windowArgs binds arguments and filter.
+func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc) error {
+	b := x.b
+	nodes := n.Args
+	if len(nodes) == 1 && f.Name == "count" && !n.Distinct {
+		if s, ok := nodes[0].(*ast.Star); ok && len(s.Exclude) == 0 && len(s.Replace) == 0 {
+			nodes = nil
+		}
+	}
+	if n.Separator != nil {
+		nodes = append(nodes[:len(nodes):len(nodes)], n.Separator)
+	}
+	var args []operand
+	for _, a := range nodes {
+		e, err := x.windowExpr(a)
+		if err != nil {
+			return err
+		}
+		args = append(args, operand{e, a})
+	}
+	sig, err := b.resolve(n, f, args)
+	if err != nil {
+		return err
+	}
+	for i, a := range args {
+		e := castTo(a.e, sig.Args[i])
+		if (n.Distinct || f.Name == "min" || f.Name == "max") && !e.Type().Orders() {
+			return b.orders(operand{e, a.n}, "compared")
+		}
+		call.Args = append(call.Args, e)
+	}
+	call.Type, call.Nullable = sig.Result, sig.Nullable
+	if n.Filter != nil {
+		x.loose = x.loose[:0]
+		if call.Filter, err = x.condition(n.Filter); err != nil {
+			return err
+		}
+		if x.windows.uses(call.Filter) {
+			return b.hint(n.Filter, "compute the inner one in a derived table", "the filter of a window function needs the value of another")
+		}
+	}
+	switch f.Name {
+	case "min", "max", "bool_and", "bool_or":
+		call.Distinct = false
+	case "any_value":
+		call.Distinct, call.IgnoreNulls = false, n.Nulls != ast.RespectNulls
+	}
+	return nil
+}
+
+// valueFunc reports a function that hands up the value of another row.
+func valueFunc(name string) bool {
+	switch name {
+	case "lag", "lead", "first_value", "last_value", "nth_value":
+		return true
+	}
+	return false
+}
+
+// framed reports whether a function depends on the frame.
+func framed(f *funcs.Func) bool {
+	switch f.Name {
+	case "first_value", "last_value", "nth_value":
+		return true
+	}
+	return f.Kind == funcs.Aggregate
+}
+
+// hasWindow reports whether an expression calls a window function, not counting queries within it.
+func hasWindow(n ast.Node) bool {
+	found := false
+	ast.Walk(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Query:
+			return false
+		case *ast.FuncCall:
+			found = found || n.Over != nil
+		}
+		return !found
+	})
+	return found
+}
+
+// rangeNumber is what a distance of a range is computed in where both it and the key are whole.
+var rangeNumber = types.NewDecimal(19, 0)
+
+// aggregatesInWindow reports a window that is partitioned or ordered by aggregates.
+func aggregatesInWindow(w *ast.WindowSpec) bool {
+	for _, e := range w.PartitionBy {
+		if hasAggregate(e) {
+			return true
+		}
+	}
+	for _, o := range w.OrderBy {
+		if hasAggregate(o.Expr) {
+			return true
+		}
+	}
+	return false
+}
