@@ -5,32 +5,19 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-func newOut(t *types.Type) *vector.Vector { return vector.New(t) }
-
-// momentPair evaluates two moments.
-type momentPair struct{ l, r Eval }
-
 // ageFunc is AGE: whole months, then days, then the rest between two moments.
-type ageFunc struct {
-	momentPair
-	out *vector.Vector
-}
+type ageFunc struct{ binary }
 
 func (e *ageFunc) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
-	l, err := e.l.Eval(b, sel)
+	l, r, err := e.operands(b, sel)
 	if err != nil {
 		return nil, err
 	}
-	r, err := e.r.Eval(b, sel)
-	if err != nil {
-		return nil, err
-	}
-	resize(e.out, b.N)
+	e.begin(b.N, l, r)
 	if l.Kind == vector.Nothing || r.Kind == vector.Nothing {
 		setAllNull(e.out, sel)
 		return e.out, nil
 	}
-	e.out.Nulls = e.out.Nulls.Or(l.Nulls, r.Nulls).Cut(b.N)
 	for _, i := range sel {
 		if e.out.Nulls.Get(int(i)) {
 			continue

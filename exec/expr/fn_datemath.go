@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -18,7 +19,7 @@ func init() {
 		"timestampdiff":  buildTimestampDiff,
 		"months_between": func(k *call) (Eval, error) { return k.floats(monthsBetween) },
 		"age": func(k *call) (Eval, error) {
-			return &ageFunc{momentPair{l: k.args[0], r: k.args[1]}, newOut(k.t)}, nil
+			return &ageFunc{binary{l: k.args[0], r: k.args[1], out: vector.New(k.t)}}, nil
 		},
 		"make_date":      func(k *call) (Eval, error) { return k.ints(makeDate) },
 		"makedate":       func(k *call) (Eval, error) { return k.ints(makeDayOfYear) },
@@ -30,7 +31,7 @@ func init() {
 // dateShift is DATE_ADD or DATE_SUB that the binder has left: a date and a number of days, or any
 // moment and an interval.
 func (k *call) dateShift(op plan.ArithOp) (Eval, error) {
-	b := binary{l: k.args[0], r: k.args[1], out: newOut(k.t)}
+	b := binary{l: k.args[0], r: k.args[1], out: vector.New(k.t)}
 	if k.types[1].Kind == types.Interval {
 		return k.c.shift(b, k.types[0], k.t, op == plan.Sub)
 	}
@@ -38,17 +39,12 @@ func (k *call) dateShift(op plan.ArithOp) (Eval, error) {
 }
 
 func buildAddMonths(k *call) (Eval, error) {
-	return k.shiftBy(0, func(a args, i int) (types.IntervalValue, bool, error) {
-		return types.IntervalValue{Months: 1}, true, nil
-	}, 1)
+	return k.shiftBy(0, func(args, int) (types.IntervalValue, error) { return types.IntervalValue{Months: 1}, nil })
 }
 
 func buildTimestampAdd(k *call) (Eval, error) {
 	units := newCache(func(s string) (types.IntervalValue, error) { return intervalUnit("timestampadd", s) })
-	return k.shiftBy(2, func(a args, i int) (types.IntervalValue, bool, error) {
-		u, err := units.get(a.bytes(0, i))
-		return u, true, err
-	}, 1)
+	return k.shiftBy(2, func(a args, i int) (types.IntervalValue, error) { return units.get(a.bytes(0, i)) })
 }
 
 func intervalUnit(op, s string) (types.IntervalValue, error) {
@@ -59,37 +55,35 @@ func intervalUnit(op, s string) (types.IntervalValue, error) {
 	return u, nil
 }
 
-// shiftBy adds a unit, as many times as argument count says, to the moment in argument at.
-func (k *call) shiftBy(at int, unit func(a args, i int) (types.IntervalValue, bool, error), count int) (Eval, error) {
+// shiftBy adds a unit, as many times as the second argument says, to the moment in argument at.
+func (k *call) shiftBy(at int, unit func(a args, i int) (types.IntervalValue, error)) (Eval, error) {
 	zone := k.c.zone()
 	instant := k.types[at].Kind == types.Timestamp && !zone.UTC()
+	const outside = math.MaxInt64 // a day beyond the calendar
 	return k.moments(true, func(a args, i int) (int64, int64, bool, error) {
 		day, nanos := a.moment(at, i)
-		u, ok, err := unit(a, i)
+		u, err := unit(a, i)
 		if err != nil {
 			return 0, 0, false, err
 		}
-		v, ok2 := u.Times(a.int(count, i))
-		if !ok || !ok2 {
-			// So far away that it is outside the calendar, except for nanoseconds in small units.
-			if u.Nanos == 0 {
-				return math.MaxInt64, 0, true, nil
-			}
-			whole := types.Mul64(a.int(count, i), u.Nanos)
-			d, n := types.ClockWide(whole)
-			day, nanos = carry(day+d, nanos+n)
+		n := a.int(1, i)
+		v, ok := u.Times(n)
+		switch {
+		case !ok && u.Nanos != 0:
+			// More nanoseconds than an interval holds, but perhaps not more than the calendar has.
+			d, rest := types.ClockWide(types.Mul64(n, u.Nanos))
+			day, nanos = carry(day+d, nanos+rest)
 			return day, nanos, true, nil
-		}
-		if instant && v.Nanos == 0 {
+		case ok && instant && v.Nanos == 0:
 			day, nanos = toClock(zone, day, nanos)
 			if day, nanos, ok = addInterval(day, nanos, v); ok {
 				day, nanos = toInstant(zone, day, nanos)
 			}
-		} else {
+		case ok:
 			day, nanos, ok = addInterval(day, nanos, v)
 		}
 		if !ok {
-			return math.MaxInt64, 0, true, nil
+			day = outside
 		}
 		return day, nanos, true, nil
 	})
