@@ -31,6 +31,9 @@ func (x *exprs) compare(n *ast.Compare) (plan.Expr, error) {
 	} else if ok {
 		return x.compareRows(n.Op, r[0], r[1])
 	}
+	if e, ok, err := x.compareWithQuery(n); ok || err != nil {
+		return e, err
+	}
 	o, err := x.operands(n.Left, n.Right)
 	if err != nil {
 		return nil, err
@@ -163,9 +166,6 @@ func (x *exprs) in(arg operand, list []operand, not bool) (plan.Expr, error) {
 // quantified binds x op ANY|ALL (array): over the elements where they are known, else = ANY as a search
 // in the array.
 func (x *exprs) quantified(n *ast.Quantified) (plan.Expr, error) {
-	if n.Query != nil {
-		return nil, x.b.unsupported(n, "ANY and ALL of a query")
-	}
 	l, err := x.operand(n.Left)
 	if err != nil {
 		return nil, err

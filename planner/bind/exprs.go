@@ -27,6 +27,8 @@ type exprs struct {
 	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
 	// aliasHint says why a name is not visible that the select list has; may be nil.
 	aliasHint func(name string) string
+	// at is where queries within expressions are joined to the rows; nil where none may stand.
+	at *attachment
 	// resolved is the name of the column or field that the last path led to, as the table spells it.
 	resolved string
 	// loose are columns that were met outside of aggregates and are not yet part of a grouping key.
@@ -175,6 +177,9 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 	case *ast.InList:
 		return x.inList(n)
 	case *ast.Quantified:
+		if n.Query != nil {
+			return x.query(n)
+		}
 		return x.quantified(n)
 	case *ast.LikeExpr:
 		return x.like(n)
@@ -199,7 +204,7 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 	case *ast.Row:
 		return x.row(n)
 	case *ast.InSubquery, *ast.Subquery, *ast.Exists:
-		return nil, x.b.unsupported(n, "a query within an expression")
+		return x.query(n)
 	case *ast.Star:
 		return nil, x.b.hint(n, "* stands alone in a select list and in COUNT(*)", "* is not a value")
 	case *ast.Lambda:

@@ -82,7 +82,7 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 		if t.Lateral {
 			return nil, b.unsupported(t, "LATERAL")
 		}
-		out, err := b.query(t.Query, env{ctes: e.ctes})
+		out, err := b.query(t.Query, e)
 		if err != nil {
 			return nil, err
 		}

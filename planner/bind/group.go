@@ -14,6 +14,7 @@ type grouping struct {
 	b    *binder
 	keys []plan.Named
 	aggs []plan.AggCall
+	rows *attachment // queries within keys and aggregates
 }
 
 // key returns the column of the key that e equals, nil if there is none.
@@ -79,6 +80,7 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 	inner := *x
 	inner.inAggregate = n
 	inner.alias = nil
+	inner.at = x.group.rows
 	call := plan.AggCall{Func: f.Name, Distinct: n.Distinct}
 	var args []operand
 	nodes := n.Args
@@ -157,6 +159,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 		return b.unsupported(&clause.Sets[0], "GROUPING SETS, ROLLUP and CUBE")
 	}
 	x := s.exprs("GROUP BY")
+	x.at = s.group.rows
 	x.noAggregate = "conditions on aggregates belong into HAVING; their values can't be grouped by"
 	x.alias = func(p *ast.Path) (plan.Expr, bool, error) {
 		it, err := s.aliased(p)

@@ -46,7 +46,7 @@ func (x *exprs) path(n *ast.Path) (plan.Expr, error) {
 			continue
 		case 1:
 			if s != x.scope {
-				return nil, x.b.unsupported(n, "a column of the query around this one")
+				return x.outerColumn(s, found[0], n)
 			}
 			return x.readOrAlias(found[0], n)
 		}

@@ -12,6 +12,7 @@ import (
 // env is what a query sees of the text around it.
 type env struct {
 	outer *scope // the tables of the query around, where they may be seen
+	frame *frame // what refers to them
 	ctes  *cte   // the tables of WITH, innermost first
 }
 
@@ -46,10 +47,13 @@ func (b *binder) query(q *ast.Query, e env) (*output, error) {
 
 // values binds VALUES (…), (…); its columns are called column1, column2 ….
 func (b *binder) values(v *ast.Values, e env) (*output, error) {
-	x := &exprs{b: b, scope: &scope{parent: e.outer}, clause: "VALUES", noAggregate: "there are no rows to aggregate"}
+	x := &exprs{b: b, scope: e.scope(nil, nil), clause: "VALUES", noAggregate: "there are no rows to aggregate"}
+	rows := make([]attachment, len(v.Rows))
+	queries := false
 	width := len(v.Rows[0])
 	columns := make([][]operand, width)
-	for _, row := range v.Rows {
+	for k, row := range v.Rows {
+		x.at = &rows[k]
 		if len(row) != width {
 			return nil, b.errorf(row[0], "this row has %s, the first has %d", plural(len(row), "value"), width)
 		}
@@ -60,6 +64,7 @@ func (b *binder) values(v *ast.Values, e env) (*output, error) {
 			}
 			columns[i] = append(columns[i], o)
 		}
+		queries = queries || len(rows[k].list) > 0
 	}
 	out := &plan.Values{Rows: make([][]plan.Expr, len(v.Rows))}
 	for i, col := range columns {
@@ -76,6 +81,13 @@ func (b *binder) values(v *ast.Values, e env) (*output, error) {
 			out.Rows[k] = append(out.Rows[k], value)
 		}
 		out.Cols = append(out.Cols, c)
+	}
+	if queries {
+		u := &plan.Union{Cols: out.Cols, Exprs: out.Rows}
+		for k := range rows {
+			u.List = append(u.List, rows[k].over(&plan.Values{Rows: [][]plan.Expr{{}}}))
+		}
+		return &output{u, u.Cols}, nil
 	}
 	return &output{out, out.Cols}, nil
 }
@@ -157,7 +169,7 @@ func (b *binder) constant(n ast.Expr, clause string) (types.Datum, error) {
 // orderOutput sorts and cuts a query by what it hands up.
 func (b *binder) orderOutput(out *output, order []ast.OrderItem, c cut, e env) (*output, error) {
 	if len(order) > 0 {
-		s := &selection{b: b, scope: &scope{parent: e.outer}}
+		s := &selection{b: b, scope: e.scope(nil, nil), final: &attachment{}}
 		rel := &relation{}
 		for i := range out.cols {
 			col := &column{name: out.cols[i].Name, rel: rel, plan: &out.cols[i]}
@@ -170,7 +182,7 @@ func (b *binder) orderOutput(out *output, order []ast.OrderItem, c cut, e env) (
 		if err != nil {
 			return nil, err
 		}
-		n := &plan.Sort{Input: out.node}
+		n := &plan.Sort{Input: s.final.over(out.node)}
 		for _, k := range keys {
 			key := k.key
 			if k.item >= 0 {
@@ -180,6 +192,10 @@ func (b *binder) orderOutput(out *output, order []ast.OrderItem, c cut, e env) (
 		}
 		if len(n.Keys) > 0 {
 			out = &output{n, out.cols}
+		}
+		if len(s.final.list) > 0 {
+			list := rename(b, out.cols)
+			out = &output{&plan.Project{Input: out.node, Exprs: list}, columnsOf(list)}
 		}
 	}
 	return &output{c.apply(out.node), out.cols}, nil

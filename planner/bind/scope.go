@@ -13,6 +13,8 @@ import (
 // scope of the query around, if its tables may be seen.
 type scope struct {
 	parent *scope
+	frame  *frame      // through which columns of the parent are seen, nil where they are not
+	ctes   *cte        // the tables of WITH that queries in expressions see
 	rels   []*relation // for qualified names
 	cols   []*column   // for unqualified names and *, in order
 }

@@ -12,14 +12,15 @@ type selection struct {
 	b     *binder
 	scope *scope
 	items []item
-	group *grouping // nil unless the block is grouped
+	group *grouping   // nil unless the block is grouped
+	final *attachment // queries of the select list, QUALIFY and the order
 	// windows are the block's window functions; nil where there can be none.
 	windows *windowing
 }
 
 // exprs binds expressions over the rows of FROM.
 func (s *selection) exprs(clause string) *exprs {
-	return &exprs{b: s.b, scope: s.scope, clause: clause}
+	return &exprs{b: s.b, scope: s.scope, clause: clause, at: s.final}
 }
 
 // result binds expressions over what the block groups, if it does.
@@ -40,7 +41,7 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{b: b, scope: &scope{parent: e.outer, rels: src.rels, cols: src.cols}}
+	s := &selection{b: b, scope: e.scope(src.rels, src.cols), final: &attachment{}}
 	if err := s.expand(n.Items); err != nil {
 		return nil, err
 	}
@@ -52,14 +53,13 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 		x := s.exprs("WHERE")
 		x.noAggregate = "conditions on aggregates belong into HAVING"
 		x.aliasHint = s.aliasHint
-		cond, err := x.condition(n.Where)
-		if err != nil {
+		x.at = &attachment{}
+		if node, err = x.filtered(node, n.Where); err != nil {
 			return nil, err
 		}
-		node = filter(node, cond)
 	}
 	if s.isGrouped(n, order) {
-		s.group = &grouping{b: b}
+		s.group = &grouping{b: b, rows: &attachment{}}
 		if n.GroupBy != nil {
 			if err := s.groupBy(n.GroupBy); err != nil {
 				return nil, err
@@ -82,9 +82,10 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 		}
 	}
 	var having plan.Expr
+	havingAt := &attachment{}
 	if n.Having != nil {
 		x := s.result("HAVING")
-		x.alias, x.windows = s.valueOf, nil
+		x.alias, x.windows, x.at = s.valueOf, nil, havingAt
 		if having, err = x.condition(n.Having); err != nil {
 			return nil, err
 		}
@@ -109,12 +110,13 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	}
 	if s.group != nil {
 		// Every expression over the groups has been bound by now, so that all aggregates are known.
-		node = &plan.Aggregate{Input: node, Keys: s.group.keys, Aggs: s.group.aggs}
+		node = &plan.Aggregate{Input: s.group.rows.over(node), Keys: s.group.keys, Aggs: s.group.aggs}
 	}
 	if having != nil {
-		node = filter(node, having)
+		node = filter(havingAt.over(node), having)
 	}
 	node = s.windows.apply(node)
+	node = s.final.over(node)
 	if qualify != nil {
 		node = filter(node, qualify)
 	}

@@ -1,0 +1,401 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// frame is a query within an expression while it is bound. Names that mean columns of the query around
+// become parameters.
+type frame struct {
+	x      *exprs // what binds the expression around
+	params []plan.Named
+}
+
+// param returns the parameter for a value of the query around.
+func (f *frame) param(name string, e plan.Expr) plan.Expr {
+	if literalOf(e) != nil {
+		return e
+	}
+	for _, p := range f.params {
+		if same(p.Expr, e) {
+			return p.Outer()
+		}
+	}
+	p := plan.Named{Column: f.x.b.column(name, e), Expr: e}
+	f.params = append(f.params, p)
+	return p.Outer()
+}
+
+// attachment collects the queries of a clause's expressions, which become joins with the rows that the
+// clause is evaluated for.
+type attachment struct {
+	list  []attached
+	bound []boundQuery
+}
+
+// attached is a join whose left side is yet to come.
+type attached struct {
+	join   plan.Join
+	params []plan.Named
+}
+
+// boundQuery is the value of an expression with a query, by its text, so that GROUP BY knows it again.
+type boundQuery struct {
+	text string
+	e    plan.Expr
+}
+
+// over joins the queries to a node.
+func (a *attachment) over(n plan.Node) plan.Node {
+	for _, q := range a.list {
+		n = q.over(n)
+	}
+	return n
+}
+
+func (q attached) over(n plan.Node) plan.Node {
+	j := q.join
+	j.L = n
+	if len(q.params) == 0 {
+		return &j
+	}
+	return &plan.Apply{Join: j, Params: q.params}
+}
+
+// scope returns a scope for tables of a query that sees e.
+func (e env) scope(rels []*relation, cols []*column) *scope {
+	return &scope{parent: e.outer, frame: e.frame, ctes: e.ctes, rels: rels, cols: cols}
+}
+
+// outerColumn returns the parameter for a reading in a scope around.
+func (x *exprs) outerColumn(s *scope, r reading, n *ast.Path) (plan.Expr, error) {
+	inner := x.scope
+	for inner.parent != s {
+		inner = inner.parent
+	}
+	f := inner.frame
+	if f == nil {
+		return nil, x.b.unsupported(n, "a column of the query around this one in "+x.clause)
+	}
+	e, err := f.x.readOrAlias(r, n)
+	if err != nil {
+		return nil, err
+	}
+	x.resolved = f.x.resolved
+	return f.param(r.col.name, e), nil
+}
+
+// subquery binds a query within an expression.
+func (x *exprs) subquery(n ast.Node, q *ast.Query) (*output, *frame, error) {
+	if x.at == nil {
+		return nil, nil, x.b.errorf(n, "a query cannot stand in %s", x.clause)
+	}
+	f := &frame{x: x}
+	mark := len(x.loose)
+	out, err := x.b.query(q, env{outer: x.scope, frame: f, ctes: x.scope.ctes})
+	if err != nil {
+		return nil, nil, err
+	}
+	if x.group != nil && x.inAggregate == nil {
+		for _, p := range f.params {
+			if c := x.needed(p.Expr); c != nil {
+				return nil, nil, x.ungrouped(*c)
+			}
+		}
+		x.loose = x.loose[:mark]
+	}
+	return out, f, nil
+}
+
+// attach joins a query to the rows of the clause.
+func (x *exprs) attach(j plan.Join, out *output, f *frame) {
+	j.R = out.node
+	x.at.list = append(x.at.list, attached{j, f.params})
+}
+
+// mark returns a new column for what a join says of its left rows.
+func (x *exprs) mark(name string, nullable bool) plan.Column {
+	return plan.Column{ID: x.b.id(), Name: name, Type: types.Of(types.Boolean), Nullable: nullable}
+}
+
+// query binds an expression with a query, once for each text.
+func (x *exprs) query(n ast.Expr) (plan.Expr, error) {
+	text := x.b.text(n)
+	if strings.ContainsAny(text, "?:$") {
+		text = "" // parameters of one text may differ
+	}
+	if text != "" && x.at != nil {
+		if e := x.at.find(text); e != nil {
+			return e, nil
+		}
+		if x.group != nil && x.inAggregate == nil {
+			if e := x.group.rows.find(text); e != nil && x.group.key(e) != nil {
+				return e, nil
+			}
+		}
+	}
+	e, err := x.newQuery(n)
+	if err == nil && text != "" {
+		x.at.bound = append(x.at.bound, boundQuery{text, e})
+	}
+	return e, err
+}
+
+func (a *attachment) find(text string) plan.Expr {
+	for _, q := range a.bound {
+		if q.text == text {
+			return q.e
+		}
+	}
+	return nil
+}
+
+func (x *exprs) newQuery(n ast.Expr) (plan.Expr, error) {
+	switch n := n.(type) {
+	case *ast.Subquery:
+		row, err := x.rowQuery(n, 1)
+		if err != nil {
+			return nil, err
+		}
+		return row[0].e, nil
+	case *ast.Exists:
+		return x.exists(n)
+	case *ast.InSubquery:
+		return x.inQuery(n, n.Expr, n.Query, n.Not)
+	case *ast.Quantified:
+		return x.quantifiedQuery(n)
+	}
+	return nil, x.b.unsupported(n, "this query")
+}
+
+// rowQuery binds a query that stands for one row of so many values, NULLs where it has none.
+func (x *exprs) rowQuery(n *ast.Subquery, width int) ([]operand, error) {
+	out, f, err := x.subquery(n, n.Query)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.cols) != width {
+		want := "one column"
+		if width > 1 {
+			want = plural(width, "column")
+		}
+		return nil, x.b.errorf(n, "a query of %s stands here, not one of %s", want, plural(len(out.cols), "column"))
+	}
+	x.attach(plan.Join{Kind: plan.Single}, out, f)
+	row := make([]operand, width)
+	for i, c := range out.cols {
+		ref := c.Ref()
+		ref.Null = true
+		row[i] = operand{ref, n}
+	}
+	return row, nil
+}
+
+func (x *exprs) exists(n *ast.Exists) (plan.Expr, error) {
+	out, f, err := x.subquery(n, n.Query)
+	if err != nil {
+		return nil, err
+	}
+	m := x.mark("exists", false)
+	x.attach(plan.Join{Kind: plan.Mark, Mark: m}, out, f)
+	return m.Ref(), nil
+}
+
+// inQuery binds x [NOT] IN (SELECT …), x being a value or a row of values.
+func (x *exprs) inQuery(n ast.Node, arg ast.Expr, q *ast.Query, not bool) (plan.Expr, error) {
+	left := []ast.Expr{arg}
+	if row, ok := arg.(*ast.Row); ok {
+		left = row.Items
+	}
+	l, err := x.operands(left...)
+	if err != nil {
+		return nil, err
+	}
+	out, f, err := x.subquery(n, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.cols) != len(l) {
+		return nil, x.b.errorf(q, "%s on the left of IN, %s in the query", plural(len(l), "value"), plural(len(out.cols), "column"))
+	}
+	j := plan.Join{Kind: plan.NullMark}
+	nullable := false
+	for i, o := range l {
+		a, z, err := x.align(o, out.result(i, q))
+		if err != nil {
+			return nil, err
+		}
+		if err := x.b.orders(operand{a, o.n}, "compared"); err != nil {
+			return nil, err
+		}
+		a, z = joinKey(a, z.Type()), joinKey(z, a.Type())
+		nullable = nullable || a.Nullable() || z.Nullable()
+		j.LeftKeys, j.RightKeys = append(j.LeftKeys, a), append(j.RightKeys, z)
+	}
+	j.Mark = x.mark("in", nullable)
+	x.attach(j, out, f)
+	if not {
+		return negate(j.Mark.Ref()), nil
+	}
+	return j.Mark.Ref(), nil
+}
+
+// quantifiedQuery binds x op ANY|ALL (SELECT …). = ANY is IN and <> ALL is NOT IN. Of the others what
+// counts is the query's least or greatest value, whether it has a NULL, and whether it has rows at all:
+// x < ANY (q) is
+//
+//	CASE WHEN count(*) = 0 THEN FALSE WHEN x < max(q) THEN TRUE
+//	     WHEN count(q) < count(*) OR x IS NULL THEN NULL ELSE FALSE END
+//
+// and x op ALL (q) the negation of ANY with the opposite operator.
+func (x *exprs) quantifiedQuery(n *ast.Quantified) (plan.Expr, error) {
+	if n.Op == ast.Eq && !n.All || n.Op == ast.Ne && n.All {
+		return x.inQuery(n, n.Left, n.Query, n.All)
+	}
+	if _, ok := n.Left.(*ast.Row); ok {
+		return nil, x.b.unsupported(n, "comparing a row with ANY or ALL other than by = ANY and <> ALL")
+	}
+	op := compareOps[n.Op]
+	if n.All {
+		op = opposite[op]
+	}
+	l, err := x.operand(n.Left)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.b.repeated(l); err != nil {
+		return nil, err
+	}
+	out, f, err := x.subquery(n, n.Query)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.cols) != 1 {
+		return nil, x.b.errorf(n.Query, "ANY and ALL take a query of one column, not of %d", len(out.cols))
+	}
+	a, z, err := x.align(l, out.result(0, n.Query))
+	if err != nil {
+		return nil, err
+	}
+	if err := x.b.orders(operand{a, l.n}, "compared"); err != nil {
+		return nil, err
+	}
+	bigint := types.Of(types.BigInt)
+	agg := func(name, fn string, t *types.Type, args ...plan.Expr) plan.AggCall {
+		return plan.AggCall{Column: plan.Column{ID: x.b.id(), Name: name, Type: t, Nullable: fn != "count"}, Func: fn, Args: args}
+	}
+	least, most := agg("min", "min", z.Type(), z), agg("max", "max", z.Type(), z)
+	rows, known := agg("rows", "count", bigint), agg("known", "count", bigint, z)
+	node := &plan.Aggregate{Input: out.node, Aggs: []plan.AggCall{least, most, rows, known}}
+	x.attach(plan.Join{Kind: plan.Single}, &output{node: node}, f)
+	ref := func(c plan.AggCall) plan.Expr {
+		r := c.Column.Ref()
+		r.Null = true
+		return r
+	}
+	compare := func(c plan.AggCall) plan.Expr { return &plan.Compare{Op: op, L: a, R: ref(c)} }
+	var holds plan.Expr
+	switch op {
+	case plan.Lt, plan.Le:
+		holds = compare(most)
+	case plan.Gt, plan.Ge:
+		holds = compare(least)
+	case plan.Eq:
+		// Only in the negation of <> ANY, which is = ALL: see below.
+		return nil, x.b.unsupported(n, "this comparison")
+	default:
+		holds = &plan.Or{Args: []plan.Expr{compare(least), compare(most)}}
+	}
+	truth := func(v bool) plan.Expr { return &plan.Literal{Value: types.NewBool(v)} }
+	boolean := types.Of(types.Boolean)
+	e := plan.Expr(&plan.Case{
+		Whens: []plan.When{
+			{Cond: &plan.Compare{Op: plan.Eq, L: ref(rows), R: &plan.Literal{Value: types.NewInt(0)}}, Then: truth(false)},
+			{Cond: holds, Then: truth(true)},
+			{Cond: &plan.Or{Args: []plan.Expr{&plan.Compare{Op: plan.Lt, L: ref(known), R: ref(rows)}, &plan.IsNull{Arg: a}}}, Then: &plan.Literal{Value: types.NullOf(boolean)}},
+		},
+		Else: truth(false), T: boolean, Null: true,
+	})
+	if n.All {
+		e = negate(e)
+	}
+	return e, nil
+}
+
+// opposite is the comparison that holds where another does not, NULL aside.
+var opposite = map[plan.CompareOp]plan.CompareOp{
+	plan.Eq: plan.Ne, plan.Ne: plan.Eq, plan.Lt: plan.Ge, plan.Ge: plan.Lt, plan.Gt: plan.Le, plan.Le: plan.Gt,
+}
+
+// compareWithQuery binds (a, b) op (SELECT c, d …), in either order.
+func (x *exprs) compareWithQuery(n *ast.Compare) (e plan.Expr, ok bool, err error) {
+	side := func(row, query ast.Expr) (*ast.Row, *ast.Subquery, bool) {
+		r, ok1 := row.(*ast.Row)
+		q, ok2 := query.(*ast.Subquery)
+		return r, q, ok1 && ok2
+	}
+	r, q, found := side(n.Left, n.Right)
+	swap := false
+	if !found {
+		if r, q, found = side(n.Right, n.Left); !found {
+			return nil, false, nil
+		}
+		swap = true
+	}
+	one, err := x.operands(r.Items...)
+	if err != nil {
+		return nil, true, err
+	}
+	two, err := x.rowQuery(q, len(one))
+	if err != nil {
+		return nil, true, err
+	}
+	if swap {
+		one, two = two, one
+	}
+	e, err = x.compareRows(n.Op, one, two)
+	return e, true, err
+}
+
+// conjuncts returns the conditions that a condition of the text is the conjunction of.
+func conjuncts(n ast.Expr) []ast.Expr {
+	a, ok := n.(*ast.And)
+	if !ok {
+		return []ast.Expr{n}
+	}
+	var list []ast.Expr
+	for _, c := range a.Args {
+		list = append(list, conjuncts(c)...)
+	}
+	return list
+}
+
+// filtered binds a condition over the rows of a node, one conjunct after another: a query of a later one
+// is only evaluated for rows that the earlier ones pass.
+func (x *exprs) filtered(node plan.Node, cond ast.Expr) (plan.Node, error) {
+	var conds []plan.Expr
+	flush := func() {
+		if len(conds) > 0 {
+			node, conds = &plan.Filter{Input: node, Conds: conds}, nil
+		}
+	}
+	for _, c := range conjuncts(cond) {
+		at := &attachment{bound: x.at.bound}
+		x.at = at
+		e, err := x.condition(c)
+		if err != nil {
+			return nil, err
+		}
+		if len(at.list) > 0 {
+			flush()
+			node = at.over(node)
+		}
+		conds = append(conds, plan.Conjuncts(e)...)
+	}
+	flush()
+	return node, nil
+}
