@@ -337,7 +337,8 @@ func TestPlainStatement(t *testing.T) {
 			return err
 		}
 		defer s.Close()
-		rows, err := s.Query([]sqldriver.Value{int64(2)}) //nolint:staticcheck
+		//lint:ignore SA1019 the old door is tested as well
+		rows, err := s.Query([]sqldriver.Value{int64(2)})
 		if err != nil {
 			return err
 		}
@@ -346,7 +347,9 @@ func TestPlainStatement(t *testing.T) {
 		if err := rows.Next(dest); err != nil || dest[0] != int64(3) {
 			t.Errorf("got %v, %v, want 3", dest[0], err)
 		}
-		if _, err := s.Exec([]sqldriver.Value{struct{}{}}); err == nil || strings.Count(err.Error(), "avro:") != 1 { //nolint:staticcheck
+		//lint:ignore SA1019 the old door is tested as well
+		_, err = s.Exec([]sqldriver.Value{struct{}{}})
+		if err == nil || strings.Count(err.Error(), "avro:") != 1 {
 			t.Errorf("a bad argument: %v", err)
 		}
 		return nil
