@@ -163,6 +163,10 @@ func (v *view) headers(ctx context.Context, r *root, infos []store.Info, toleran
 				err = &SchemaError{r.show(infos[i].Path), perr}
 			}
 		}
+		if err == nil && h != nil && tolerant {
+			// Where files may be left out, so are those of an unknown codec. Else the scan says so.
+			_, err = ocf.NewReader(nil, 0, h.header, ocf.Options{Name: r.show(infos[i].Path)})
+		}
 		heads[i], errs[i] = h, err
 		if err != nil && !tolerant {
 			return err

@@ -57,8 +57,8 @@ type TableOptions struct {
 	// options of a directory's table it makes all files below the directory
 	// one table.
 	Layout string
-	// SkipBad leaves files out that are not Avro, are damaged in their header
-	// or may not be read, with a warning and an entry in Snapshot.Skipped.
+	// SkipBad leaves files out that are not Avro, are damaged in their header,
+	// have an unknown codec or may not be read, with a warning and an entry in Snapshot.Skipped.
 	// Without it they are errors, as I/O errors always are.
 	SkipBad bool
 }
