@@ -85,6 +85,8 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.union(n)
 	case *plan.SetOp:
 		s, err = b.setOp(n)
+	case *plan.Window:
+		s, err = b.window(n)
 	case *plan.Sort:
 		s, err = b.sort(n)
 	case *plan.TopN:

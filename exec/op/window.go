@@ -1,0 +1,394 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/avrosql/avrosql/exec/exchange"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// WindowSpec says what window functions see and compute; it is shared by the workers. Columns are
+// counted over those of the input and behind them the computed ones.
+type WindowSpec struct {
+	Cols      []*types.Type // of the input
+	Computed  []*types.Type // of the expressions that each SortInput computes
+	Keys      []SortKey     // columns all: those that rows are partitioned by, then those they are ordered by
+	Partition int           // how many keys partition
+	Funcs     []WindowFunc
+	Budget    *mem.Budget
+	BatchRows int
+}
+
+// WindowFunc is one function. Args, Filter and the frame's Key and At are columns, -1 where there is none.
+type WindowFunc struct {
+	Name        string
+	Args        []int
+	Filter      int
+	Distinct    bool
+	IgnoreNulls bool
+	Result      *types.Type
+	Frame       Frame
+}
+
+// Window adds the values of window functions to rows, which come in the order of the input. All rows
+// are kept and sorted by partition and order, equal ones as the input had them; then functions are
+// computed over segments of whole partitions, and rows handed up with what was found for them.
+type Window struct {
+	spec   *WindowSpec
+	inputs []SortInput
+	lay    layout
+	acct   *mem.Account
+	accts  []*mem.Account
+
+	rows    *rowStore
+	ids     []uint32 // by place in the input, the row's id
+	places  []uint32 // by place in the input, the place in the order of the window
+	results [][]*vector.Vector
+	out     int
+	done    bool
+	closed  bool
+}
+
+// segmentRows is how many rows a segment has at least, unless there are no more.
+const segmentRows = 1 << 15
+
+var errPartition = errors.New("a window's partition has more than 2,147,483,647 rows; PARTITION BY more, or filter first")
+
+// NewWindow returns a window over one or more workers' inputs.
+func NewWindow(spec *WindowSpec, inputs []SortInput) *Window {
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	w := &Window{spec: spec, inputs: inputs, acct: mem.NewAccount(spec.Budget, "window")}
+	w.lay.types = append(slices.Clone(spec.Cols), spec.Computed...)
+	for _, k := range spec.Keys {
+		w.lay.keys = append(w.lay.keys, k.Column)
+		w.lay.orders = append(w.lay.orders, vector.NewOrder(k.Type, k.Desc, k.NullsFirst))
+	}
+	return w
+}
+
+// Open does nothing: inputs are opened by the workers that read them.
+func (w *Window) Open(context.Context) error { return nil }
+
+func (w *Window) run(ctx context.Context) error {
+	parts := make([]*rowStore, len(w.inputs))
+	for i := range parts {
+		a := mem.NewAccount(w.spec.Budget, "window")
+		w.accts = append(w.accts, a)
+		parts[i] = newStore(w.lay.types, a)
+	}
+	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
+		return w.inputs[i].collect(ctx, parts[i])
+	})
+	if err != nil {
+		return err
+	}
+	w.rows = joinStores(parts)
+	order, err := w.order(ctx)
+	if err != nil {
+		return err
+	}
+	w.results = make([][]*vector.Vector, len(w.spec.Funcs))
+	keys := make([][]*vector.Vector, len(w.lay.keys))
+	for i, k := range w.lay.keys {
+		keys[i] = w.rows.column(k)
+	}
+	seg := newSegment(w)
+	defer seg.acct.Close()
+	for from := 0; from < len(order); from += seg.n {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := seg.fill(order[from:], w.ids, keys); err != nil {
+			return err
+		}
+		for i := range w.spec.Funcs {
+			if err := w.compute(ctx, seg, i); err != nil {
+				return err
+			}
+		}
+	}
+	w.acct.Release(4 * int64(len(order)))
+	return nil
+}
+
+// order sorts the rows and returns their places in the input in the order of the window.
+func (w *Window) order(ctx context.Context) ([]uint32, error) {
+	n := w.rows.rows
+	acct := mem.NewAccount(w.spec.Budget, "window")
+	w.accts = append(w.accts, acct)
+	s, err := newSorted(w.rows, &w.lay, acct)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sort(ctx, len(w.inputs)); err != nil {
+		return nil, err
+	}
+	// What has been sorted, and where each row went; the ids are kept.
+	if err := w.acct.Reserve(12 * int64(n)); err != nil {
+		return nil, err
+	}
+	order := make([]uint32, 0, n)
+	for len(order) < n {
+		best := -1
+		for i, h := range s.heads {
+			if h < s.ends[i] && (best < 0 || s.compare(s.entries[h], s.entries[s.heads[best]]) < 0) {
+				best = i
+			}
+		}
+		order = append(order, s.entries[s.heads[best]].rank)
+		s.heads[best]++
+	}
+	w.ids = s.ids
+	w.places = make([]uint32, n)
+	for at, place := range order {
+		w.places[place] = uint32(at)
+	}
+	acct.Close()
+	return order, nil
+}
+
+// compute computes function i over a segment and appends its values to the results.
+func (w *Window) compute(ctx context.Context, seg *segment, i int) error {
+	f := &w.spec.Funcs[i]
+	dst := vector.New(f.Result)
+	if err := seg.function(ctx, f, dst); err != nil {
+		return err
+	}
+	if err := seg.settle(dst); err != nil {
+		return err
+	}
+	for at := 0; at < seg.n; {
+		list := w.results[i]
+		if len(list) == 0 || list[len(list)-1].Len == chunkRows {
+			list = append(list, vector.New(f.Result))
+			w.results[i] = list
+		}
+		c := list[len(list)-1]
+		end := min(seg.n, at+chunkRows-c.Len)
+		had := c.MemSize()
+		if err := vector.AppendRange(c, dst, at, end); err != nil {
+			return err
+		}
+		if err := w.acct.Reserve(c.MemSize() - had); err != nil {
+			return err
+		}
+		at = end
+	}
+	return nil
+}
+
+// Next returns the next rows in the order of the input.
+func (w *Window) Next(ctx context.Context, b *vector.Batch) (bool, error) {
+	if w.closed {
+		return false, nil
+	}
+	if !w.done {
+		if err := w.run(ctx); err != nil {
+			return false, err
+		}
+		w.done = true
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	n := min(w.rows.outputRows(w.spec.BatchRows), len(w.ids)-w.out)
+	if n == 0 {
+		return false, nil
+	}
+	ids := make([]int64, n)
+	for k := range ids {
+		ids[k] = int64(w.ids[w.out+k])
+	}
+	cols := newVectors(w.spec.Cols)
+	for k, v := range cols {
+		if err := vector.AppendIDs(v, w.rows.column(k), chunkShift, ids); err != nil {
+			return false, err
+		}
+	}
+	for k := range ids {
+		ids[k] = int64(w.places[w.out+k])
+	}
+	for k := range w.spec.Funcs {
+		v := vector.New(w.spec.Funcs[k].Result)
+		if err := vector.AppendIDs(v, w.results[k], chunkShift, ids); err != nil {
+			return false, err
+		}
+		cols = append(cols, v)
+	}
+	*b = vector.Batch{Cols: cols, N: n, Row: int64(w.out), Owned: true}
+	w.out += n
+	return true, nil
+}
+
+// Memory returns the most bytes that the operator held.
+func (w *Window) Memory() int64 {
+	n := w.acct.Peak()
+	for _, a := range w.accts {
+		n += a.Peak()
+	}
+	return n
+}
+
+// Close releases the rows and closes the inputs.
+func (w *Window) Close() error {
+	w.closed, w.rows, w.results, w.ids, w.places = true, nil, nil, nil, nil
+	var first error
+	for _, in := range w.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	w.acct.Close()
+	for _, a := range w.accts {
+		a.Close()
+	}
+	return first
+}
+
+// segment is some whole partitions in the order of the window. Rows are counted from its start.
+type segment struct {
+	w    *Window
+	acct *mem.Account
+	held int64 // of dst, columns and positions
+	n    int
+	ids  []int64
+
+	part      []int32 // of each row, the ordinal of its partition
+	partStart []int32 // of each partition, and n
+	peer      []int32 // of each row, the ordinal of its group of peers
+	peerStart []int32 // of each group, and n
+
+	cols []*vector.Vector // columns in the order of the window, as they are asked for
+}
+
+func newSegment(w *Window) *segment {
+	s := &segment{w: w, acct: mem.NewAccount(w.spec.Budget, "window"), cols: make([]*vector.Vector, len(w.lay.types))}
+	w.accts = append(w.accts, s.acct)
+	return s
+}
+
+// fill makes the segment that of the first partitions in order.
+func (s *segment) fill(order, ids []uint32, keys [][]*vector.Vector) error {
+	s.acct.Release(s.acct.Used())
+	s.held = 0
+	clear(s.cols)
+	s.ids, s.part, s.peer = s.ids[:0], s.part[:0], s.peer[:0]
+	s.partStart, s.peerStart = s.partStart[:0], s.peerStart[:0]
+	for i, place := range order {
+		id := int64(ids[place])
+		from := 0 // the first key that differs
+		if i > 0 {
+			last := s.ids[i-1]
+			from = len(keys)
+			for k, col := range keys {
+				if s.w.lay.orders[k].Compare(col[last>>chunkShift], int(last&chunkMask), col[id>>chunkShift], int(id&chunkMask)) != 0 {
+					from = k
+					break
+				}
+			}
+		}
+		if i == 0 || from < s.w.spec.Partition {
+			if i >= segmentRows {
+				break
+			}
+			s.partStart = append(s.partStart, int32(i))
+		}
+		if i == 0 || from < len(keys) {
+			s.peerStart = append(s.peerStart, int32(i))
+		}
+		if i == math.MaxInt32 {
+			return errPartition
+		}
+		s.ids = append(s.ids, id)
+		s.part = append(s.part, int32(len(s.partStart)-1))
+		s.peer = append(s.peer, int32(len(s.peerStart)-1))
+	}
+	s.n = len(s.ids)
+	s.partStart, s.peerStart = append(s.partStart, int32(s.n)), append(s.peerStart, int32(s.n))
+	// Beside these: bounds of frames, and which rows count.
+	return s.acct.Reserve(int64(s.n) * (8 + 4*4 + 2*4 + 2*4))
+}
+
+// settle accounts for what dst has grown to.
+func (s *segment) settle(dst *vector.Vector) error {
+	size := dst.MemSize()
+	for _, c := range s.cols {
+		if c != nil {
+			size += c.MemSize()
+		}
+	}
+	if size > s.held {
+		if err := s.acct.Reserve(size - s.held); err != nil {
+			return err
+		}
+	} else {
+		s.acct.Release(s.held - size)
+	}
+	s.held = size
+	return nil
+}
+
+// column returns a column in the order of the window.
+func (s *segment) column(k int) (*vector.Vector, error) {
+	if s.cols[k] != nil {
+		return s.cols[k], nil
+	}
+	v := vector.New(s.w.lay.types[k])
+	if err := vector.AppendIDs(v, s.w.rows.column(k), chunkShift, s.ids); err != nil {
+		return nil, err
+	}
+	s.cols[k] = v
+	return v, nil
+}
+
+func (s *segment) columns(list []int) ([]*vector.Vector, error) {
+	out := make([]*vector.Vector, len(list))
+	for i, k := range list {
+		var err error
+		if out[i], err = s.column(k); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// bounds returns the partition of row i.
+func (s *segment) bounds(i int) (from, to int) {
+	p := s.part[i]
+	return int(s.partStart[p]), int(s.partStart[p+1])
+}
+
+// peers returns the group of peers of row i.
+func (s *segment) peers(i int) (from, to int) {
+	p := s.peer[i]
+	return int(s.peerStart[p]), int(s.peerStart[p+1])
+}
+
+// function appends the function's value for each row to dst.
+func (s *segment) function(ctx context.Context, f *WindowFunc, dst *vector.Vector) error {
+	switch f.Name {
+	case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist":
+		s.rank(f.Name, dst)
+		return nil
+	case "ntile":
+		return s.ntile(f, dst)
+	case "lag", "lead":
+		return s.neighbour(f, dst)
+	}
+	fr, err := s.frames(&f.Frame)
+	if err != nil {
+		return err
+	}
+	switch f.Name {
+	case "first_value", "last_value", "nth_value", "any_value":
+		return s.value(f, fr, dst)
+	}
+	return s.aggregate(ctx, f, fr, dst)
+}
