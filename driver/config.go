@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/avrofs/store"
 )
 
 // Config says what a Connector opens and how its queries run. The zero value of each member is its
@@ -21,11 +22,12 @@ type Config struct {
 	Settings
 }
 
-// Root is a directory, file or glob of the local file system, or of FS if that is given.
+// Root is a directory, file or glob of the local file system, or of FS or Store if one of them is given.
 type Root struct {
-	Name string // of the database or table that the root is; empty: the path's last part
-	Path string
-	FS   fs.FS
+	Name  string // of the database or table that the root is; empty: the path's last part
+	Path  string
+	FS    fs.FS
+	Store store.Store
 }
 
 // Settings are the options that a data source name, a Config or SET may give.

@@ -28,7 +28,7 @@ func NewConnector(cfg Config) (*Connector, error) {
 	}
 	roots := make([]avrofs.Root, len(cfg.Roots))
 	for i, r := range cfg.Roots {
-		roots[i] = avrofs.Root{Name: r.Name, Path: r.Path, FS: r.FS}
+		roots[i] = avrofs.Root{Name: r.Name, Path: r.Path, FS: r.FS, Store: r.Store}
 	}
 	lake, err := avrofs.Open(roots, opts)
 	if err != nil {

@@ -49,6 +49,11 @@ func openConfig(t testing.TB, cfg driver.Config) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openConnector(t, c)
+}
+
+func openConnector(t testing.TB, c *driver.Connector) *sql.DB {
+	t.Helper()
 	db := sql.OpenDB(c)
 	t.Cleanup(func() { db.Close() })
 	return db
