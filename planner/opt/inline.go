@@ -39,13 +39,20 @@ func inlineBelow(n plan.Node, exposed bool, m map[plan.ColumnID]*plan.ColumnRef)
 		})
 	}
 	p, ok := n.(*plan.Project)
-	if !ok || exposed {
+	if !ok {
 		return n
 	}
+	drop := !exposed
 	for _, e := range p.Exprs {
-		if r, ok := e.Expr.(*plan.ColumnRef); !ok || !r.T.Equal(e.Type) {
-			return n
+		r, ok := e.Expr.(*plan.ColumnRef)
+		drop = drop && ok && r.T.Equal(e.Type)
+	}
+	if !drop {
+		// A column that is passed on under its own id is this node's from here on.
+		for _, e := range p.Exprs {
+			delete(m, e.ID)
 		}
+		return n
 	}
 	for _, e := range p.Exprs {
 		if r := e.Expr.(*plan.ColumnRef); r.ID != e.ID {

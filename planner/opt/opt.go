@@ -4,8 +4,10 @@
 //
 // Rules run in a fixed order, so that equal plans come out equal:
 //
+//  0. decorrelate: queries within expressions that refer to the query around become joins.
 //  1. simplify: constant folding, boolean simplification, comparisons brought to the form column op
-//     literal. Then inline: projections that only rename columns go.
+//     literal. Then inline: projections that only rename columns go; and marks: what IN and EXISTS say
+//     of rows becomes a semi or anti join where it is all that is asked.
 //  2. move, at most maxRounds times or until nothing changes: outer joins that are inner ones in truth,
 //     predicate pushdown, equalities turned into join keys, what an OR over both sides of a join says
 //     of one, conditions carried over from one side to the other, empty inputs; and simplify for what
@@ -84,7 +86,8 @@ var (
 )
 
 var phases = []phase{
-	{1, []rule{simplifyRule, {name: "inline", apply: inlineRenames}}},
+	{1, []rule{simplifyRule, {name: "decorrelate", apply: decorrelate}}},
+	{1, []rule{simplifyRule, {name: "inline", apply: inlineRenames}, {name: "marks", apply: useMarks}}},
 	{maxRounds, moveRules},
 	{1, []rule{{name: "joinorder", apply: orderJoins}}},
 	{maxRounds, moveRules},

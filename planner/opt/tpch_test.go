@@ -106,7 +106,11 @@ func TestPlansOfTPCH(t *testing.T) {
 			t.Errorf("%s: planned twice, the second plan is\n%s", name, again)
 		}
 		plan.WalkNodes(planned, func(n plan.Node) bool {
-			if j, ok := n.(*plan.Join); ok && len(j.LeftKeys) == 0 {
+			if _, ok := n.(*plan.Apply); ok {
+				t.Errorf("%s: a dependent join is left:\n%s", name, plan.Format(planned, nil))
+			}
+			// A query that stands for a value joins its one row with every row.
+			if j, ok := n.(*plan.Join); ok && len(j.LeftKeys) == 0 && j.Kind != plan.Single {
 				t.Errorf("%s: a join without keys:\n%s", name, plan.Format(planned, nil))
 			}
 			return true

@@ -1,0 +1,275 @@
+package opt
+
+import (
+	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
+)
+
+// pull takes the conditions on parameters out of a plan; false if that can't be done.
+func (p *puller) pull(n plan.Node) (*pulled, bool) {
+	if !p.reaches(n) {
+		return p.untouched(n)
+	}
+	switch n := n.(type) {
+	case *plan.Filter:
+		return p.pullFilter(n)
+	case *plan.Project:
+		return p.pullProject(n)
+	case *plan.Aggregate:
+		return p.pullAggregate(n)
+	case *plan.Join:
+		return p.pullJoin(n)
+	case *plan.Sort:
+		in, ok := p.pull(n.Input)
+		if !ok || in.one || p.touches(in, plan.NodeExprs(n)) {
+			return in, ok && in.one
+		}
+		in.node = &plan.Sort{Input: in.node, Keys: n.Keys}
+		return in, true
+	case *plan.Limit:
+		in, ok := p.pull(n.Input)
+		if !ok || n.Offset > 0 || n.N == 0 || !(in.one || p.exists || n.N < 0) {
+			return nil, false
+		}
+		return in, true
+	case *plan.Values:
+		// One row of expressions is a projection of nothing.
+		if len(n.Rows) != 1 {
+			return nil, false
+		}
+		list := make([]plan.Named, len(n.Cols))
+		for i, c := range n.Cols {
+			list[i] = plan.Named{Column: c, Expr: n.Rows[0][i]}
+		}
+		return p.pullProject(&plan.Project{Input: &plan.Values{Rows: [][]plan.Expr{{}}}, Exprs: list})
+	}
+	return nil, false
+}
+
+// reaches reports whether one of the parameters is referred to in n or below it.
+func (p *puller) reaches(n plan.Node) bool {
+	found := false
+	plan.WalkNodes(n, func(n plan.Node) bool {
+		for _, e := range plan.NodeExprs(n) {
+			found = found || p.params.HasOuter(e)
+		}
+		return !found
+	})
+	return found
+}
+
+// untouched is a plan that no parameter reaches.
+func (p *puller) untouched(n plan.Node) (*pulled, bool) { return &pulled{node: n}, true }
+
+// touches reports whether parameters are part of one of the expressions, or of a column that one refers
+// to.
+func (p *puller) touches(in *pulled, list []plan.Expr) bool {
+	for _, e := range list {
+		if p.params.HasOuter(e) {
+			return true
+		}
+		for r := range plan.Refs(e) {
+			if in.exprs[r.ID] != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *puller) pullFilter(n *plan.Filter) (*pulled, bool) {
+	in, ok := p.pull(n.Input)
+	if !ok || in.one {
+		return nil, false
+	}
+	var stay []plan.Expr
+	for _, c := range n.Conds {
+		c = plan.Substitute(c, in.exprs)
+		// What can raise an error is not tested before what stands to its left.
+		if p.params.HasOuter(c) || len(in.conds) > 0 && !movable(c) {
+			if !plan.Deterministic(c) {
+				return nil, false
+			}
+			in.conds = append(in.conds, c)
+		} else {
+			stay = append(stay, c)
+		}
+	}
+	if len(stay) > 0 {
+		in.node = &plan.Filter{Input: in.node, Conds: stay}
+	}
+	return in, true
+}
+
+func (p *puller) pullProject(n *plan.Project) (*pulled, bool) {
+	in, ok := p.pull(n.Input)
+	if !ok {
+		return nil, false
+	}
+	out := &pulled{conds: in.conds, one: in.one, exprs: map[plan.ColumnID]plan.Expr{}, none: map[plan.ColumnID]plan.Expr{}}
+	var list []plan.Named
+	have := plan.ColumnSet{}
+	var computed []plan.Expr
+	for _, x := range n.Exprs {
+		if in.one {
+			out.none[x.ID] = p.o.simplifyExpr(plan.Substitute(x.Expr, p.defaults(n.Input, in)))
+		}
+		e := plan.Substitute(x.Expr, in.exprs)
+		if p.params.HasOuter(e) {
+			if !plan.Deterministic(e) {
+				return nil, false
+			}
+			out.exprs[x.ID] = e
+			computed = append(computed, e)
+			continue
+		}
+		have.Add(x.ID)
+		list = append(list, plan.Named{Column: x.Column, Expr: e})
+	}
+	// What conditions and expressions above refer to has to pass.
+	below := map[plan.ColumnID]plan.Column{}
+	for _, c := range in.node.Columns() {
+		below[c.ID] = c
+	}
+	for _, e := range append(append([]plan.Expr(nil), in.conds...), computed...) {
+		for r := range plan.Refs(e) {
+			if c, ok := below[r.ID]; ok && !have.Has(r.ID) {
+				have.Add(r.ID)
+				list = append(list, plan.Named{Column: c, Expr: c.Ref()})
+			}
+		}
+	}
+	out.node = &plan.Project{Input: in.node, Exprs: list}
+	return out, true
+}
+
+// defaults returns what the columns of n are where a plan of one row for each combination has none.
+func (p *puller) defaults(n plan.Node, in *pulled) map[plan.ColumnID]plan.Expr {
+	m := map[plan.ColumnID]plan.Expr{}
+	for _, c := range n.Columns() {
+		if m[c.ID] = in.none[c.ID]; m[c.ID] == nil {
+			m[c.ID] = &plan.Literal{Value: types.NullOf(c.Type)}
+		}
+	}
+	return m
+}
+
+// pullAggregate groups by what parameters are equated with. Other conditions would have to choose among
+// the rows before they are grouped.
+func (p *puller) pullAggregate(n *plan.Aggregate) (*pulled, bool) {
+	in, ok := p.pull(n.Input)
+	if !ok || in.one || p.touches(in, plan.NodeExprs(n)) {
+		return nil, false
+	}
+	out := &pulled{one: len(n.Keys) == 0, none: map[plan.ColumnID]plan.Expr{}}
+	keys := append([]plan.Named(nil), n.Keys...)
+	for _, c := range in.conds {
+		eq, ok := c.(*plan.Compare)
+		if !ok || eq.Op != plan.Eq || plan.CanError(c) {
+			return nil, false
+		}
+		inner, outer := eq.L, eq.R
+		if p.params.HasOuter(inner) {
+			inner, outer = outer, inner
+		}
+		if p.params.HasOuter(inner) || len(plan.Columns(inner)) == 0 || len(plan.Columns(outer)) > 0 {
+			return nil, false
+		}
+		k := plan.Named{Column: p.o.newColumn(plan.FormatExpr(inner), inner), Expr: inner}
+		keys = append(keys, k)
+		out.conds = append(out.conds, &plan.Compare{Op: plan.Eq, L: k.Column.Ref(), R: outer})
+	}
+	if out.one && len(keys) == 0 {
+		return nil, false
+	}
+	for _, a := range n.Aggs {
+		v, ok := emptyValue(a)
+		if out.one && !ok {
+			return nil, false
+		}
+		out.none[a.ID] = v
+	}
+	out.node = &plan.Aggregate{Input: in.node, Keys: keys, Aggs: n.Aggs}
+	return out, true
+}
+
+// emptyValue returns what an aggregate is over no rows.
+func emptyValue(a plan.AggCall) (plan.Expr, bool) {
+	switch a.Func {
+	case "count", "count_if", "approx_count_distinct", "regr_count":
+		d, ok := types.NewInt(0).Exactly(a.Type)
+		return &plan.Literal{Value: d}, ok
+	}
+	if !a.Nullable {
+		return nil, false
+	}
+	return &plan.Literal{Value: types.NullOf(a.Type)}, true
+}
+
+func (p *puller) pullJoin(n *plan.Join) (*pulled, bool) {
+	inner := n.Kind == plan.Inner || n.Kind == plan.Cross
+	switch n.Kind {
+	case plan.Inner, plan.Cross, plan.Left, plan.Semi, plan.Anti, plan.NullAnti, plan.Single, plan.Mark, plan.NullMark:
+	default:
+		return nil, false
+	}
+	l, ok := p.pull(n.L)
+	if !ok || l.one {
+		return nil, false
+	}
+	r := &pulled{node: n.R}
+	if p.reaches(n.R) {
+		if !inner {
+			return nil, false
+		}
+		if r, ok = p.pull(n.R); !ok || r.one {
+			return nil, false
+		}
+	}
+	if len(l.exprs)+len(r.exprs) > 0 {
+		return nil, false
+	}
+	j := *n
+	j.L, j.R = l.node, r.node
+	j.LeftKeys, j.RightKeys, j.Residual = nil, nil, nil
+	out := &pulled{conds: append(l.conds[:len(l.conds):len(l.conds)], r.conds...)}
+	for i, k := range n.LeftKeys {
+		if !p.params.HasOuter(k) && !p.params.HasOuter(n.RightKeys[i]) {
+			j.LeftKeys, j.RightKeys = append(j.LeftKeys, k), append(j.RightKeys, n.RightKeys[i])
+			continue
+		}
+		if !inner {
+			return nil, false
+		}
+		out.conds = append(out.conds, &plan.Compare{Op: plan.Eq, L: k, R: n.RightKeys[i]})
+	}
+	for _, c := range n.Residual {
+		if !p.params.HasOuter(c) {
+			j.Residual = append(j.Residual, c)
+			continue
+		}
+		if !inner || !plan.Deterministic(c) {
+			return nil, false
+		}
+		out.conds = append(out.conds, c)
+	}
+	if inner && len(j.LeftKeys)+len(j.Residual) == 0 {
+		j.Kind = plan.Cross
+	}
+	if n.Kind.OneSided() && !p.keeps(&j, out.conds) {
+		return nil, false
+	}
+	out.node = &j
+	return out, true
+}
+
+// keeps reports whether the join hands up all that conditions refer to.
+func (p *puller) keeps(j *plan.Join, conds []plan.Expr) bool {
+	have := plan.Produced(j)
+	for _, c := range conds {
+		if !have.Covers(c) {
+			return false
+		}
+	}
+	return true
+}
