@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // named time zones on machines without zone data
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/app"
 )
