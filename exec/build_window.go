@@ -13,9 +13,9 @@ func (b *builder) window(n *plan.Window) (*stream, error) {
 	}
 	cols := n.Input.Columns()
 	c := windowColumns{layout: expr.NewLayout(cols), count: len(cols), at: map[string]int{}}
-	spec := &op.WindowSpec{Cols: columnTypes(cols), Partition: len(n.Partition), Budget: b.env.Memory, BatchRows: b.env.BatchRows}
+	spec := &op.WindowSpec{Cols: columnTypes(cols), Budget: b.env.Memory, BatchRows: b.env.BatchRows}
 	for _, e := range n.Partition {
-		spec.Keys = append(spec.Keys, op.SortKey{Column: c.column(e), Type: e.Type(), NullsFirst: true})
+		spec.Partition = append(spec.Partition, c.column(e))
 	}
 	for _, k := range n.Order {
 		spec.Keys = append(spec.Keys, op.SortKey{Column: c.column(k.Expr), Type: k.Expr.Type(), Desc: k.Desc, NullsFirst: k.NullsFirst})

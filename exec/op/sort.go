@@ -240,21 +240,25 @@ func (s *sorted) sort(ctx context.Context, n int) error {
 		s.ends = append(s.ends, (i+1)*len(s.entries)/n)
 	}
 	return exchange.Parallel(ctx, n, func(ctx context.Context, i int) error {
-		part := s.entries[s.heads[i]:s.ends[i]]
-		// Many rows take long: the comparison looks at the context now and then, and says anything
-		// once that is done.
-		stop, count := false, 0
-		slices.SortFunc(part, func(a, b entry) int {
-			if count++; count&0xffff == 0 && ctx.Err() != nil {
-				stop = true
-			}
-			if stop {
-				return 0
-			}
-			return s.compare(a, b)
-		})
-		return ctx.Err()
+		return s.sortPart(ctx, s.entries[s.heads[i]:s.ends[i]])
 	})
+}
+
+// sortPart sorts some entries.
+func (s *sorted) sortPart(ctx context.Context, part []entry) error {
+	// Many rows take long: the comparison looks at the context now and then, and says anything once
+	// that is done.
+	stop, count := false, 0
+	slices.SortFunc(part, func(a, b entry) int {
+		if count++; count&0xffff == 0 && ctx.Err() != nil {
+			stop = true
+		}
+		if stop {
+			return 0
+		}
+		return s.compare(a, b)
+	})
+	return ctx.Err()
 }
 
 // next fills b with the first cols columns of the next rows; limit is the rank at which they end.

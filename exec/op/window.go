@@ -17,8 +17,8 @@ import (
 type WindowSpec struct {
 	Cols      []*types.Type // of the input
 	Computed  []*types.Type // of the expressions that each SortInput computes
-	Keys      []SortKey     // columns all: those that rows are partitioned by, then those they are ordered by
-	Partition int           // how many keys partition
+	Partition []int         // columns that rows are partitioned by
+	Keys      []SortKey     // columns that they are ordered by
 	Funcs     []WindowFunc
 	Budget    *mem.Budget
 	BatchRows int
@@ -36,8 +36,9 @@ type WindowFunc struct {
 }
 
 // Window adds the values of window functions to rows, which come in the order of the input. All rows
-// are kept and sorted by partition and order, equal ones as the input had them; then functions are
-// computed over segments of whole partitions, and rows handed up with what was found for them.
+// are kept, put together by partition, and each partition is sorted, equal rows as the input had them;
+// then functions are computed over segments of whole partitions, and rows handed up with what was found
+// for them.
 type Window struct {
 	spec   *WindowSpec
 	inputs []SortInput
@@ -48,6 +49,7 @@ type Window struct {
 	rows    *rowStore
 	ids     []uint32 // by place in the input, the row's id
 	places  []uint32 // by place in the input, the place in the order of the window
+	starts  []int    // of the partitions in the order of the window, and the number of rows
 	results [][]*vector.Vector
 	out     int
 	done    bool
@@ -101,11 +103,16 @@ func (w *Window) run(ctx context.Context) error {
 	}
 	seg := newSegment(w)
 	defer seg.acct.Close()
-	for from := 0; from < len(order); from += seg.n {
+	for p := 0; p < len(w.starts)-1; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := seg.fill(order[from:], w.ids, keys); err != nil {
+		from := w.starts[p]
+		parts := w.starts[p : p+1]
+		for p++; p < len(w.starts)-1 && w.starts[p]-from < segmentRows; p++ {
+			parts = parts[:len(parts)+1]
+		}
+		if err := seg.fill(order[from:w.starts[p]], parts, keys); err != nil {
 			return err
 		}
 		for i := range w.spec.Funcs {
@@ -116,42 +123,6 @@ func (w *Window) run(ctx context.Context) error {
 	}
 	w.acct.Release(4 * int64(len(order)))
 	return nil
-}
-
-// order sorts the rows and returns their places in the input in the order of the window.
-func (w *Window) order(ctx context.Context) ([]uint32, error) {
-	n := w.rows.rows
-	acct := mem.NewAccount(w.spec.Budget, "window")
-	w.accts = append(w.accts, acct)
-	s, err := newSorted(w.rows, &w.lay, acct)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.sort(ctx, len(w.inputs)); err != nil {
-		return nil, err
-	}
-	// What has been sorted, and where each row went; the ids are kept.
-	if err := w.acct.Reserve(12 * int64(n)); err != nil {
-		return nil, err
-	}
-	order := make([]uint32, 0, n)
-	for len(order) < n {
-		best := -1
-		for i, h := range s.heads {
-			if h < s.ends[i] && (best < 0 || s.compare(s.entries[h], s.entries[s.heads[best]]) < 0) {
-				best = i
-			}
-		}
-		order = append(order, s.entries[s.heads[best]].rank)
-		s.heads[best]++
-	}
-	w.ids = s.ids
-	w.places = make([]uint32, n)
-	for at, place := range order {
-		w.places[place] = uint32(at)
-	}
-	acct.Close()
-	return order, nil
 }
 
 // compute computes function i over a segment and appends its values to the results.
@@ -274,46 +245,48 @@ func newSegment(w *Window) *segment {
 	return s
 }
 
-// fill makes the segment that of the first partitions in order.
-func (s *segment) fill(order, ids []uint32, keys [][]*vector.Vector) error {
+// fill makes the segment that of some partitions: the rows' places in the input, and where in order
+// each begins.
+func (s *segment) fill(order []uint32, starts []int, keys [][]*vector.Vector) error {
 	s.acct.Release(s.acct.Used())
 	s.held = 0
 	clear(s.cols)
+	if len(order) > math.MaxInt32 {
+		return errPartition
+	}
+	s.n = len(order)
+	// Beside these: bounds of frames, and which rows count.
+	if err := s.acct.Reserve(int64(s.n) * (8 + 4*4 + 2*4 + 2*4)); err != nil {
+		return err
+	}
 	s.ids, s.part, s.peer = s.ids[:0], s.part[:0], s.peer[:0]
 	s.partStart, s.peerStart = s.partStart[:0], s.peerStart[:0]
+	base := starts[0]
 	for i, place := range order {
-		id := int64(ids[place])
-		from := 0 // the first key that differs
-		if i > 0 {
+		id := int64(s.w.ids[place])
+		peers := false
+		if len(starts) > 0 && starts[0] == base+i {
+			s.partStart = append(s.partStart, int32(i))
+			starts = starts[1:]
+		} else {
 			last := s.ids[i-1]
-			from = len(keys)
+			peers = true
 			for k, col := range keys {
 				if s.w.lay.orders[k].Compare(col[last>>chunkShift], int(last&chunkMask), col[id>>chunkShift], int(id&chunkMask)) != 0 {
-					from = k
+					peers = false
 					break
 				}
 			}
 		}
-		if i == 0 || from < s.w.spec.Partition {
-			if i >= segmentRows {
-				break
-			}
-			s.partStart = append(s.partStart, int32(i))
-		}
-		if i == 0 || from < len(keys) {
+		if !peers {
 			s.peerStart = append(s.peerStart, int32(i))
-		}
-		if i == math.MaxInt32 {
-			return errPartition
 		}
 		s.ids = append(s.ids, id)
 		s.part = append(s.part, int32(len(s.partStart)-1))
 		s.peer = append(s.peer, int32(len(s.peerStart)-1))
 	}
-	s.n = len(s.ids)
 	s.partStart, s.peerStart = append(s.partStart, int32(s.n)), append(s.peerStart, int32(s.n))
-	// Beside these: bounds of frames, and which rows count.
-	return s.acct.Reserve(int64(s.n) * (8 + 4*4 + 2*4 + 2*4))
+	return nil
 }
 
 // settle accounts for what dst has grown to.

@@ -1,8 +1,6 @@
 package op
 
 import (
-	"sort"
-
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 )
@@ -174,6 +172,7 @@ func (s *segment) rangeFrames(f *Frame, out *frames) error {
 		if key != nil {
 			keys.compare = vector.ComparatorOf(key.Type)
 		}
+		nearLo, nearHi := some, some
 		for i := from; i < to; i++ {
 			first, after := s.peers(i)
 			lo, hi := from, to
@@ -181,7 +180,8 @@ func (s *segment) rangeFrames(f *Frame, out *frames) error {
 			case lower != nil && key.IsNull(i):
 				lo = first
 			case lower != nil:
-				lo = keys.search(lower, i, false)
+				lo = keys.search(lower, i, false, nearLo)
+				nearLo = lo
 			case f.Start.Kind == plan.CurrentRow:
 				lo = first
 			}
@@ -189,7 +189,8 @@ func (s *segment) rangeFrames(f *Frame, out *frames) error {
 			case upper != nil && key.IsNull(i):
 				hi = after
 			case upper != nil:
-				hi = keys.search(upper, i, true)
+				hi = keys.search(upper, i, true, nearHi)
+				nearHi = hi
 			case f.End.Kind == plan.CurrentRow:
 				hi = after
 			}
@@ -208,16 +209,21 @@ type keyRange struct {
 }
 
 // search returns the first row whose key is not before the value of row i in at, or with after is
-// behind it.
-func (k *keyRange) search(at *vector.Vector, i int, after bool) int {
-	return k.from + sort.Search(k.to-k.from, func(j int) bool {
-		d := k.compare(k.key, k.from+j, at, i)
+// behind it. near is where that may be: bounds move as the rows do.
+func (k *keyRange) search(at *vector.Vector, i int, after bool, near int) int {
+	reached := func(j int) bool {
+		d := k.compare(k.key, j, at, i)
 		if k.desc {
 			d = -d
 		}
-		if after {
-			return d > 0
-		}
-		return d >= 0
-	})
+		return d > 0 || d == 0 && !after
+	}
+	near = max(k.from, min(near, k.to))
+	for near > k.from && reached(near-1) {
+		near--
+	}
+	for near < k.to && !reached(near) {
+		near++
+	}
+	return near
 }
