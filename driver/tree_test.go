@@ -187,6 +187,9 @@ func twosComplement(b string) *big.Int {
 // treeDiff says where two data of one schema differ, "" if nowhere. NaN equals NaN, and 0 is not -0.
 func treeDiff(s *schema.Schema, want, got any) string {
 	if text, ok := got.(jsonText); ok {
+		if want == got {
+			return ""
+		}
 		return plainDiff(plain(s, want), string(text))
 	}
 	differ := func() string { return fmt.Sprintf(": want %.200s, got %.200s", show(want), show(got)) }
