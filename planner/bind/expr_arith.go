@@ -2,6 +2,7 @@ package bind
 
 import (
 	"math"
+	"slices"
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/plan"
@@ -18,6 +19,9 @@ var bitFuncs = map[ast.BinaryOp]string{
 }
 
 func (x *exprs) binary(n *ast.Binary) (plan.Expr, error) {
+	if n.Op == ast.Concat {
+		return x.concat(n)
+	}
 	l, err := x.operand(n.Left)
 	if err != nil {
 		return nil, err
@@ -26,21 +30,36 @@ func (x *exprs) binary(n *ast.Binary) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Op == ast.Concat {
-		return x.concat(n, l, r)
-	}
 	if name, ok := bitFuncs[n.Op]; ok {
 		return x.function(n, name, []operand{l, r})
 	}
 	return x.arith(n, arithOps[n.Op], l, r)
 }
 
-// concat is l || r: strings, or two arrays.
-func (x *exprs) concat(n ast.Node, l, r operand) (plan.Expr, error) {
-	if l.e.Type().Kind == types.Array || r.e.Type().Kind == types.Array {
-		return nil, x.b.hint(n, "use array_append or flatten(array(a, b))", "|| joins strings, not arrays")
+// concat is a || b || c: one call, so that a long chain does not make its strings again with each link.
+func (x *exprs) concat(n *ast.Binary) (plan.Expr, error) {
+	list := []ast.Expr{n.Right}
+	first := n.Left
+	for {
+		l, ok := first.(*ast.Binary)
+		if !ok || l.Op != ast.Concat {
+			break
+		}
+		list, first = append(list, l.Right), l.Left
 	}
-	return x.function(n, "concat", []operand{l, r})
+	list = append(list, first)
+	slices.Reverse(list)
+	args := make([]operand, len(list))
+	for i, e := range list {
+		var err error
+		if args[i], err = x.operand(e); err != nil {
+			return nil, err
+		}
+		if args[i].e.Type().Kind == types.Array {
+			return nil, x.b.hint(n, "use array_append or flatten(array(a, b))", "|| joins strings, not arrays")
+		}
+	}
+	return x.function(n, "concat", args)
 }
 
 func (x *exprs) unary(n *ast.Unary) (plan.Expr, error) {
