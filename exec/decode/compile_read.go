@@ -122,18 +122,7 @@ func (c *compiler) temporal(res *schema.Resolution, t *types.Type, id int32) {
 		return
 	}
 	c.integer(res, id, scale)
-	if t.Kind == types.Time {
-		c.emit(instr{op: opTimeOfDay, dst: id, n: day(types.Pow10(t.Precision))})
-	}
 }
-
-// isTime reports a time of day, whose values have a range of their own.
-func isTime(s *schema.Schema) bool {
-	return s.Logical.Kind == schema.LogicalTimeMillis || s.Logical.Kind == schema.LogicalTimeMicros
-}
-
-// day is the length of a day in units of which perSecond make a second.
-func day(perSecond int64) int64 { return types.SecondsPerDay * perSecond }
 
 func (c *compiler) floating(res *schema.Resolution, t *types.Type, id int32) {
 	switch res.Writer.Kind {

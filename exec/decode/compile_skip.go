@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 // skip compiles passing over a datum of the writer's schema. Skips in a row fuse.
@@ -23,16 +24,14 @@ func (c *compiler) skip(s *schema.Schema) {
 	switch s.Kind {
 	case schema.Boolean:
 		c.emit(instr{op: opCheckBool})
-	case schema.Int, schema.Long:
-		if isTime(s) {
-			c.emit(instr{op: opCheckTime, n: day(s.Logical.Kind.PerSecond())})
-			return
-		}
+	case schema.Int:
 		c.emit(instr{op: opCheckInt})
 	case schema.Enum:
 		c.emit(instr{op: opCheckEnum, n: int64(len(s.Symbols))})
 	case schema.String:
 		c.emit(instr{op: opCheckString})
+	case schema.Bytes, schema.Fixed:
+		c.checkDecimal(s)
 	case schema.Record:
 		c.skipRecord(s)
 	case schema.Array, schema.Map:
@@ -45,6 +44,9 @@ func (c *compiler) skip(s *schema.Schema) {
 // plain returns the step that passes a datum of a simple type whose value needs no check.
 func (c *compiler) plain(s *schema.Schema) (step, bool) {
 	verify := c.prog.verify
+	if verify && s.Logical.Kind == schema.LogicalDecimal && s.Logical.Precision <= types.MaxDecimal {
+		return step{}, false
+	}
 	switch s.Kind {
 	case schema.Null:
 		return step{}, true
@@ -53,7 +55,7 @@ func (c *compiler) plain(s *schema.Schema) (step, bool) {
 	case schema.Int, schema.Enum:
 		return step{kind: stepNum, nums: 1}, !verify
 	case schema.Long:
-		return step{kind: stepNum, nums: 1}, !verify || !isTime(s)
+		return step{kind: stepNum, nums: 1}, true
 	case schema.Float:
 		return step{fixed: 4}, true
 	case schema.Double:

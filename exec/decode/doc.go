@@ -34,6 +34,6 @@
 // # What is checked
 //
 // Structure always, skipped or not: lengths, signs, branch indexes, ends. Values only where they are
-// read (enum indexes, booleans, ranges of int and of times of day); with Options.Verify everywhere,
-// UTF-8 included.
+// read (enum indexes, booleans, ranges of int, digits of decimals); with Options.Verify
+// everywhere, UTF-8 included.
 package decode

@@ -204,13 +204,7 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 		if q < 0 || q > d.end {
 			return d.malformed(w.pc, p)
 		}
-		v, l := unzigzag(u), logicalOf(res)
-		if l.Kind == schema.LogicalTimeMillis || l.Kind == schema.LogicalTimeMicros {
-			if uint64(v) >= uint64(day(l.Kind.PerSecond())) {
-				return d.badTime(w.pc, p, v)
-			}
-		}
-		w.integer(l.Kind, v)
+		w.integer(logicalOf(res).Kind, unzigzag(u))
 		return q
 	case schema.Float:
 		if d.end-p < 4 {
@@ -273,11 +267,13 @@ func (w *jsonWriter) integer(l schema.LogicalKind, v int64) {
 		w.out = strconv.AppendInt(w.out, v, 10)
 		return
 	}
-	day, nanos := types.Clock(v, precision)
 	w.out = append(w.out, '"')
-	if l != schema.LogicalTimeMillis && l != schema.LogicalTimeMicros {
-		w.out = append(types.AppendDate(w.out, day), 'T')
+	if l == schema.LogicalTimeMillis || l == schema.LogicalTimeMicros {
+		w.out = append(types.AppendTime(w.out, v, precision), '"')
+		return
 	}
+	day, nanos := types.Clock(v, precision)
+	w.out = append(types.AppendDate(w.out, day), 'T')
 	w.out = types.AppendClock(w.out, nanos)
 	switch l {
 	case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros, schema.LogicalTimestampNanos:

@@ -23,7 +23,7 @@ const (
 	opCheckInt
 	opCheckEnum
 	opCheckString
-	opCheckTime // a time of day before n, in its unit
+	opCheckDecimal // aux: how
 
 	// Reads into dst.
 	opBool
@@ -32,7 +32,6 @@ const (
 	opLongScale  // times n
 	opLongWide   // times n, to 128 bits
 	opLongDouble // flagExact, flagFloat
-	opTimeOfDay  // what has been read into dst is a time of day before n, in its unit
 	opFloat
 	opDouble
 	opBytes

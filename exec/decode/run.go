@@ -200,10 +200,6 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			}
 			d.sinks[in.dst].i64[i] = w
 			p = q
-		case opTimeOfDay:
-			if v := d.sinks[in.dst].i64[i]; uint64(v) >= uint64(in.n) {
-				return d.badTime(pc-1, min(p, end), v)
-			}
 		case opLongWide:
 			u, q := uvarint(buf, p)
 			d.sinks[in.dst].wide[i] = wide(unzigzag(u), in.n)
@@ -305,16 +301,19 @@ func (d *Decoder) run(pc int32, p, i int) int {
 				return d.fail(pc-1, p, "%d is out of range for int", unzigzag(u))
 			}
 			p = q
-		case opCheckTime:
-			u, q := uvarint(buf, p)
-			if q >= 0 && uint64(unzigzag(u)) >= uint64(in.n) {
-				return d.badTime(pc-1, p, unzigzag(u))
-			}
-			p = q
 		case opCheckEnum:
 			u, q := uvarint(buf, p)
 			if u&1 != 0 || u>>1 >= uint64(in.n) || q < 0 {
 				return d.fail(pc-1, p, "symbol %d of an enum with %d", unzigzag(u), in.n)
+			}
+			p = q
+		case opCheckDecimal:
+			b, q := d.decimalBytes(pc-1, in, p)
+			if q < 0 {
+				return -1
+			}
+			if spec := &d.prog.decimals[in.aux]; !spec.fits(b) {
+				return d.badDecimal(pc-1, p, b, types.NewDecimal(spec.digits, spec.scale))
 			}
 			p = q
 		case opCheckString:
@@ -341,10 +340,6 @@ func (d *Decoder) malformed(pc int32, p int) int {
 		return d.fail(pc, d.pos, "a length or number is malformed, or runs past the end of the block (%d bytes)", d.end)
 	}
 	return d.fail(pc, min(p, d.end), "the datum runs past the end of the block (%d bytes)", d.end)
-}
-
-func (d *Decoder) badTime(pc int32, p int, v int64) int {
-	return d.fail(pc, p, "%d is not a time of day; a reader schema without the logical type reads it as a number", v)
 }
 
 func (d *Decoder) badLength(pc int32, p int, u uint64) int {
@@ -396,27 +391,4 @@ func appendUUID(dst, u []byte) []byte {
 		dst = append(dst, hexDigits[b>>4], hexDigits[b&15])
 	}
 	return dst
-}
-
-func (d *Decoder) decimal(pc int32, in *instr, p, i int) int {
-	spec := &d.prog.decimals[in.aux]
-	size := spec.size
-	if size < 0 {
-		u, q := uvarint(d.buf, p)
-		if q < 0 || q > d.end {
-			return d.malformed(pc, p)
-		}
-		if u&1 != 0 || u>>1 > uint64(d.end-q) {
-			return d.badLength(pc, p, u)
-		}
-		p, size = q, int(u>>1)
-	}
-	if size > d.end-p {
-		return d.malformed(pc, p)
-	}
-	s := &d.sinks[in.dst]
-	if !spec.store(d, s, i, d.buf[p:p+size], p) {
-		return d.fail(pc, p, "a decimal of %d bytes does not fit %s", size, s.vec.Type)
-	}
-	return p + size
 }

@@ -17,8 +17,8 @@ func TestVerify(t *testing.T) {
 		{`"int"`, "8080808020", "out of range for int"},
 		{`{"type":"enum","name":"E","symbols":["A"]}`, "02", "symbol 1 of an enum with 1"},
 		{`"string"`, "02ff", "not UTF-8"},
-		{`{"type":"int","logicalType":"time-millis"}`, "01", "not a time of day"},
-		{`{"type":"long","logicalType":"time-micros"}`, "8080bbdd8305", "not a time of day"},
+		{`{"type":"bytes","logicalType":"decimal","precision":2}`, "029c", "-100 does not fit DECIMAL(2,0)"},
+		{`{"type":"fixed","name":"F","size":17,"logicalType":"decimal","precision":38,"scale":1}`, "004b3b4ca85a86c47a098a224000000000", "does not fit DECIMAL(38,1)"},
 		{`{"type":"array","items":"boolean"}`, "01020200", "a boolean is 0 or 1"},
 		{`["null","boolean"]`, "0202", "a boolean is 0 or 1"},
 	} {
