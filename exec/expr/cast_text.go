@@ -25,8 +25,7 @@ func appendScalar(dst []byte, v *vector.Vector, i int, zone *types.Zone, s *bigS
 	case types.Date:
 		return types.AppendDate(dst, v.I64[i])
 	case types.Time:
-		_, nanos := types.Clock(v.I64[i], t.Precision)
-		return types.AppendClock(dst, nanos)
+		return types.AppendTime(dst, v.I64[i], t.Precision)
 	case types.DateTime:
 		day, nanos := momentAt(v, i)
 		return types.AppendDateTime(dst, day, nanos)

@@ -1,6 +1,9 @@
 package types
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // AppendDate appends a day as 2026-01-31. Years outside the calendar, which arithmetic refuses and
 // files may hold, are written with their sign and all their digits.
@@ -32,6 +35,24 @@ func AppendClock(dst []byte, nanos int64) []byte {
 	h, m, s := sec/3600, sec/60%60, sec%60
 	dst = append(dst, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
 	return appendFraction(dst, frac)
+}
+
+// AppendTime appends a TIME of the given fractional digits. Avro does not keep writers from numbers
+// that lie outside of a day; they are written with a sign and as many hours as they have, as MySQL
+// writes its TIME.
+func AppendTime(dst []byte, v int64, precision int) []byte {
+	unit := pow64[precision]
+	u := uint64(v)
+	if v < 0 {
+		dst = append(dst, '-')
+		u = -u
+	}
+	sec, frac := u/uint64(unit), int64(u%uint64(unit))*pow64[9-precision]
+	if h := sec / 3600; h > 99 {
+		dst = strconv.AppendUint(dst, h/100, 10)
+		sec -= h / 100 * 100 * 3600
+	}
+	return AppendClock(dst, int64(sec)*1e9+frac)
 }
 
 func appendFraction(dst []byte, nanos int64) []byte {

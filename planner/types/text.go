@@ -60,8 +60,7 @@ func (d Datum) AppendText(dst []byte, zone *Zone) []byte {
 	case Date:
 		return AppendDate(dst, d.I)
 	case Time:
-		_, nanos := Clock(d.I, t.Precision)
-		return AppendClock(dst, nanos)
+		return AppendTime(dst, d.I, t.Precision)
 	case Timestamp, DateTime:
 		day, nanos := ClockWide(d.W)
 		if t.Precision <= 6 {
