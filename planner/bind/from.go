@@ -13,7 +13,8 @@ import (
 type source struct {
 	node plan.Node
 	rels []*relation
-	cols []*column // in the order of *; columns that USING merges stand once
+	cols []*column      // in the order of *; columns that USING merges stand once
+	more plan.ColumnSet // columns of queries in ON that are joined to it; nil if there are none
 }
 
 // from binds the tables of a FROM clause; those between commas make a product. Without any there is one
@@ -24,7 +25,7 @@ func (b *binder) from(list []ast.TableExpr, e env) (*source, error) {
 	}
 	var out *source
 	for _, t := range list {
-		s, err := b.table(t, e)
+		s, params, err := b.rightOf(t, out, e)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +37,7 @@ func (b *binder) from(list []ast.TableExpr, e env) (*source, error) {
 			return nil, err
 		}
 		out = &source{
-			node: &plan.Join{Kind: plan.Cross, L: out.node, R: s.node},
+			node: dependent(&plan.Join{Kind: plan.Cross, L: out.node, R: s.node}, params),
 			rels: append(out.rels, s.rels...),
 			cols: append(out.cols, s.cols...),
 		}
@@ -79,9 +80,6 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	case *ast.TableFunc:
 		return b.tableFunc(t)
 	case *ast.DerivedTable:
-		if t.Lateral {
-			return nil, b.unsupported(t, "LATERAL")
-		}
 		out, err := b.query(t.Query, e)
 		if err != nil {
 			return nil, err

@@ -31,33 +31,43 @@ func (b *binder) join(n *ast.Join, e env) (*source, error) {
 		return nil, err
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
-		right, err := b.table(chain[i].Right, e)
+		right, params, err := b.rightOf(chain[i].Right, left, e)
 		if err != nil {
 			return nil, err
 		}
-		if left, err = b.joinTwo(chain[i], left, right, e); err != nil {
+		if left, err = b.joinTwo(chain[i], left, right, params, e); err != nil {
 			return nil, err
 		}
 	}
 	return left, nil
 }
 
-func (b *binder) joinTwo(n *ast.Join, left, right *source, e env) (*source, error) {
+func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, e env) (*source, error) {
 	if err := b.distinctNames(left.rels, right.rels); err != nil {
 		return nil, err
 	}
 	j := &plan.Join{Kind: joinKinds[n.Kind], L: left.node, R: right.node}
-	out := &source{node: j}
+	if len(params) > 0 && (j.Kind == plan.Right || j.Kind == plan.Full) {
+		return nil, b.hint(n.Right, "make it a LEFT or an INNER JOIN", "a LATERAL table that refers to the left side cannot be joined by RIGHT or FULL JOIN, which keep its rows without one")
+	}
+	out := &source{}
 	out.rels = append(left.rels, right.rels...)
 	out.cols = append(left.cols, right.cols...)
+	var above func(plan.Node) plan.Node // what comes of queries in ON over an inner join
 	switch {
 	case n.On != nil:
-		x := &exprs{b: b, scope: &scope{parent: e.outer, rels: out.rels, cols: out.cols}, clause: "ON", noAggregate: "join a derived table that aggregates"}
+		x := &exprs{b: b, scope: e.scope(out.rels, out.cols), clause: "ON", noAggregate: "join a derived table that aggregates", at: &attachment{}}
 		cond, err := x.condition(n.On)
 		if err != nil {
 			return nil, err
 		}
-		split(j, left, right, plan.Conjuncts(cond))
+		conds := plan.Conjuncts(cond)
+		if len(x.at.list) > 0 {
+			if conds, above, err = b.onQueries(n, x.at, j, left, right, len(params) > 0, conds); err != nil {
+				return nil, err
+			}
+		}
+		split(j, left, right, conds)
 	case n.Natural || len(n.Using) > 0:
 		if err := b.using(n, j, left, right, out); err != nil {
 			return nil, err
@@ -66,6 +76,10 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, e env) (*source, erro
 		j.Kind = plan.Cross
 	case n.Kind != ast.CrossJoin:
 		return nil, b.hint(n.Right, "add ON condition or USING (columns)", "the join does not say which rows go together")
+	}
+	out.node = dependent(j, params)
+	if above != nil {
+		out.node = above(out.node)
 	}
 	if j.Kind == plan.Semi || j.Kind == plan.Anti {
 		out.rels, out.cols = left.rels, left.cols
@@ -91,6 +105,9 @@ func fill(s *source) {
 // produced returns the columns of a side that have been referred to.
 func produced(s *source) plan.ColumnSet {
 	set := plan.ColumnSet{}
+	for id := range s.more {
+		set.Add(id)
+	}
 	for _, r := range s.rels {
 		for _, c := range r.cols {
 			switch {

@@ -227,7 +227,9 @@ func (x *exprs) inQuery(n ast.Node, arg ast.Expr, q *ast.Query, not bool) (plan.
 	for i, o := range l {
 		a, z, err := x.align(o, out.result(i, q))
 		if err != nil {
-			return nil, err
+			if a, z = unlikeIn(o, out.cols[i]); a == nil {
+				return nil, err
+			}
 		}
 		if err := x.b.orders(operand{a, o.n}, "compared"); err != nil {
 			return nil, err
@@ -242,6 +244,21 @@ func (x *exprs) inQuery(n ast.Node, arg ast.Expr, q *ast.Query, not bool) (plan.
 		return negate(j.Mark.Ref()), nil
 	}
 	return j.Mark.Ref(), nil
+}
+
+// unlikeIn compares a constant that is text or bytes and can't be read as a number with what a query has
+// of numbers: by their text, which never is the constant's.
+func unlikeIn(o operand, c plan.Column) (l, r plan.Expr) {
+	d := literalOf(o.e)
+	if d == nil || d.Null || !c.Type.Numeric() || !d.Type.Text() && !d.Type.Bytes() {
+		return nil, nil
+	}
+	varchar := types.Of(types.Varchar)
+	l, r = o.e, plan.Expr(&plan.Cast{Arg: c.Ref(), To: varchar})
+	if d.Type.Bytes() {
+		return castTo(l, types.Of(types.Varbinary)), &plan.Cast{Arg: r, To: types.Of(types.Varbinary)}
+	}
+	return castTo(l, varchar), r
 }
 
 // quantifiedQuery binds x op ANY|ALL (SELECT …). = ANY is IN and <> ALL is NOT IN. Of the others what
