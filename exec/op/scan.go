@@ -47,6 +47,8 @@ type Scan struct {
 	workers  int
 	headers  bool  // block headers tell all that is wanted
 	runBytes int64 // of a morsel, about
+	limits   ocf.Limits
+	tight    bool // the budget bounds the data of a block, not a limit of the format
 
 	ctx    context.Context
 	mu     sync.Mutex
@@ -78,8 +80,16 @@ func NewScan(spec ScanSpec, workers int) *Scan {
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
 	}
-	s := &Scan{spec: spec, workers: max(1, workers)}
+	s := &Scan{spec: spec, workers: max(1, workers), limits: spec.Limits}
 	s.headers = HeadersSuffice(&spec)
+	// What would not fit the budget is not decompressed to its end before that is known.
+	raw := spec.Limits.RawBytes
+	if raw <= 0 {
+		raw = ocf.DefaultLimits().RawBytes
+	}
+	if most := spec.Budget.Max(); most > 0 && most < raw {
+		s.limits.RawBytes, s.tight = most, true
+	}
 	total := int64(0)
 	for _, f := range spec.Snapshot.Files {
 		total += f.Size
@@ -139,7 +149,7 @@ func (s *Scan) openFile(ctx context.Context, f *avrofs.File) (*file, error) {
 		return nil, err
 	}
 	o.refs.Store(1)
-	if o.reader, err = ocf.NewReader(o.open, f.Size, f.Header, ocf.Options{Name: f.Path, Limits: s.spec.Limits}); err != nil {
+	if o.reader, err = ocf.NewReader(o.open, f.Size, f.Header, ocf.Options{Name: f.Path, Limits: s.limits}); err != nil {
 		_ = o.open.Close()
 		return nil, err
 	}

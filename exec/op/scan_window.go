@@ -30,7 +30,7 @@ func (w *ScanWorker) look() error {
 	if w.of != f {
 		w.window.f = f.open
 		var err error
-		if w.reader, err = ocf.NewReader(&w.window, f.Size, f.Header, ocf.Options{Name: f.Path, Limits: w.scan.spec.Limits}); err != nil {
+		if w.reader, err = ocf.NewReader(&w.window, f.Size, f.Header, ocf.Options{Name: f.Path, Limits: w.scan.limits}); err != nil {
 			return err
 		}
 		w.of = f

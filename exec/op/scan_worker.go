@@ -2,6 +2,7 @@ package op
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -268,15 +269,23 @@ func (w *ScanWorker) plausible(b ocf.Block) bool {
 func (w *ScanWorker) load(reader *ocf.Reader) error {
 	p := w.m.file.prog
 	w.buf.Extra = p.prog.Spare()
+	s := w.scan
+	if err := w.account(w.block.Size); err != nil {
+		return w.fail(err)
+	}
 	if err := reader.ReadBlock(w.block, &w.buf); err != nil {
+		if s.tight && errors.Is(err, ocf.ErrLimit) {
+			if merr := w.account(s.limits.RawBytes + 1); merr != nil {
+				return w.fail(merr)
+			}
+		}
 		return err
 	}
-	s := w.scan
 	s.BytesRead.Add(w.block.Size)
 	s.BytesDecoded.Add(int64(len(w.buf.Raw)))
 	s.Records.Add(w.block.Count)
-	if err := w.account(); err != nil {
-		return err
+	if err := w.account(0); err != nil {
+		return w.fail(err)
 	}
 	raw, count := int64(len(w.buf.Raw)), w.block.Count
 	if p.minSize > 0 && count > raw/p.minSize {
@@ -307,9 +316,10 @@ func (w *ScanWorker) load(reader *ocf.Reader) error {
 	return nil
 }
 
-// account reserves what the buffers have grown to, before the vectors grow with them.
-func (w *ScanWorker) account() error {
-	held := int64(w.buf.Cap() + cap(w.window.buf))
+// account reserves what the buffers have grown to, and at least what they are going to need, before the
+// vectors grow with them.
+func (w *ScanWorker) account(need int64) error {
+	held := max(int64(w.buf.Cap()+cap(w.window.buf)), need)
 	before := w.acct.Peak()
 	if err := w.acct.Resize(held); err != nil {
 		return err

@@ -103,4 +103,7 @@ func TestLimits(t *testing.T) {
 	if _, err := Parse("SELECT 1 AND 2 AND 3", Options{MaxChain: 1}); err != nil {
 		t.Errorf("AND is no chain: %v", err)
 	}
+	if _, err := Parse("SELECT 1 = 2 OR 3 = 4 AND 5 = 6 OR 7 BETWEEN 8 AND 9", Options{MaxChain: 1}); err != nil {
+		t.Errorf("AND and OR end a chain: %v", err)
+	}
 }

@@ -31,7 +31,7 @@ func (p *parser) rewriteOperator(c *core, st *exprState) (bool, error) {
 			p.i++
 			c.put(tok, strings.Fields(op)...)
 			if op == "and" {
-				st.and()
+				p.and(st)
 				return true, nil
 			}
 			return true, p.link()
@@ -49,11 +49,13 @@ func (p *parser) rewriteOperator(c *core, st *exprState) (bool, error) {
 	}
 }
 
-// and passes an AND, which may be that of a BETWEEN.
-func (st *exprState) and() {
+// and passes an AND, which may be that of a BETWEEN. If not, it ends a chain of other operators.
+func (p *parser) and(st *exprState) {
 	if n := len(st.between); n > 0 {
 		st.between = st.between[:n-1]
+		return
 	}
+	p.chain = 0
 }
 
 // strayOperator refuses the operators that belong to other systems.
@@ -72,7 +74,7 @@ func (p *parser) wordOperator(c *core, st *exprState, t token, tok int) (again, 
 	case "and":
 		p.i++
 		c.put(tok, "and")
-		st.and()
+		p.and(st)
 		return false, true, nil
 	case "or":
 		if err := p.endPart(c, st); err != nil {
@@ -80,6 +82,7 @@ func (p *parser) wordOperator(c *core, st *exprState, t token, tok int) (again, 
 		}
 		p.i++
 		c.put(tok, "or")
+		p.chain = 0
 		st.part = c.slot(p.i)
 		return false, true, nil
 	case "xor":
