@@ -68,6 +68,7 @@ const depsRules = `
 	driver: planner planner/types planner/types/avrotype planner/funcs planner/ast planner/parse planner/plan planner/bind
 	driver: exec exec/vector exec/mem exec/expr
 	cmd/avrosql/internal/format: @shell
+	driver/slt: driver avrofs/ocf
 	cmd/avrosql/internal/app: avrofs driver cmd/avrosql/internal/format @shell
 	cmd/avrosql: cmd/avrosql/internal/app
 
