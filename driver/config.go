@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/avrofs/ocf"
 	"github.com/avrosql/avrosql/avrofs/store"
 )
 
@@ -15,6 +16,8 @@ type Config struct {
 	Roots []Root
 	// Tables holds options of single tables by their names.
 	Tables map[string]avrofs.TableOptions
+	// Limits bound what a file can make its readers allocate; zero members are ocf.DefaultLimits.
+	Limits ocf.Limits
 	// Warn is told of what is passed over, skipped or odd. It may be called by several goroutines at a
 	// time. May be nil.
 	Warn func(message string)

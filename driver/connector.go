@@ -22,6 +22,7 @@ func NewConnector(cfg Config) (*Connector, error) {
 		AllowPaths: cfg.AllowPaths,
 		Table:      avrofs.TableOptions{Merge: cfg.Merge, SchemaText: cfg.Schema, SkipBad: cfg.OnCorrupt == SkipFile},
 		Tables:     cfg.Tables,
+		Limits:     cfg.Limits,
 	}
 	if cfg.Warn != nil {
 		opts.Warn = func(w avrofs.Warning) { cfg.Warn(w.String()) }

@@ -67,7 +67,7 @@ func (c *conn) env(now time.Time) exec.Env {
 	env := exec.Env{
 		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit),
 		NoPushdown: s.NoPushdown, Location: s.location(), Now: now, Verify: s.Verify,
-		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth,
+		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth, Limits: c.c.cfg.Limits,
 	}
 	if warn := c.c.cfg.Warn; warn != nil {
 		env.Warn = func(w exec.Warning) { warn(w.String()) }
