@@ -112,11 +112,28 @@ func plainInteger(s *schema.Schema, n int64) any {
 	case schema.LogicalDate:
 		layout = "2006-01-02"
 	case schema.LogicalTimeMillis, schema.LogicalTimeMicros:
-		layout = "15:04:05.999999999"
+		return moment{timeText(n, perSecond(s))}
 	case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros, schema.LogicalTimestampNanos:
 		layout += "Z"
 	}
 	return moment{when(s, n).Format(layout)}
+}
+
+// timeText is a time of day, or of none, as MySQL writes it: -838:59:59.5.
+func timeText(n, unit int64) string {
+	sign := ""
+	abs := new(big.Int).SetInt64(n)
+	if n < 0 {
+		sign = "-"
+		abs.Neg(abs)
+	}
+	sec, frac := new(big.Int).QuoRem(abs, big.NewInt(unit), new(big.Int))
+	s := sec.Int64()
+	text := fmt.Sprintf("%s%02d:%02d:%02d", sign, s/3600, s/60%60, s%60)
+	if frac.Sign() != 0 {
+		text += "." + strings.TrimRight(fmt.Sprintf("%09d", frac.Int64()*(1e9/unit)), "0")
+	}
+	return text
 }
 
 func decimalText(digits string, scale int) string {
@@ -218,7 +235,7 @@ func scannedDiff(s *schema.Schema, want, got any) string {
 	case int64:
 		switch {
 		case s.Logical.Kind == schema.LogicalTimeMillis || s.Logical.Kind == schema.LogicalTimeMicros:
-			want = when(s, w).Format("15:04:05.999999")
+			want = timeText(w, perSecond(s))
 		case s.Logical.Kind == schema.LogicalDate || perSecond(s) > 0:
 			if t, ok := got.(time.Time); !ok || !t.Equal(when(s, w)) {
 				return differ(when(s, w))
