@@ -129,6 +129,7 @@ func quoteIdent(path ...string) string {
 // TestCorpus reads every real file that any library can read, and compares each value with the tests' own
 // decoder, with what Apache Avro C printed, and with goavro. Of the others it wants an error.
 func TestCorpus(t *testing.T) {
+	slow(t)
 	files := corpusFiles(t)
 	db := openDB(t, filepath.Dir(corpusDir(t))+"?allow_paths=true&workers=2")
 	full := openDB(t, filepath.Dir(corpusDir(t))+"?allow_paths=true&workers=2&verify=full&batch_rows=300")

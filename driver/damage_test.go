@@ -109,6 +109,7 @@ func isDamage(err error) bool {
 // TestTruncated: a file that was cut at a block's end holds the blocks before it, and any other cut is
 // an error, whatever is asked.
 func TestTruncated(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for _, v := range victims(t) {
 		ends := map[int]int{int(v.header.Size): 0}
@@ -192,6 +193,7 @@ const flipAllocation = 64 << 20
 // TestFlipped flips bits. Magic, framing, sync markers and checksummed data: an error. Elsewhere values
 // may change; the number of records does not, unless there is an error.
 func TestFlipped(t *testing.T) {
+	slow(t)
 	allocated := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	flips := 0
 	for _, v := range victims(t) {
@@ -252,6 +254,7 @@ func TestFlipped(t *testing.T) {
 // TestFlippedCount: COUNT(*) believes block headers as far as they are plausible and lead from one sync
 // marker to the next, and with verify=full not at all.
 func TestFlippedCount(t *testing.T) {
+	slow(t)
 	for _, v := range victims(t) {
 		data := slices.Clone(v.data)
 		for _, b := range v.blocks {

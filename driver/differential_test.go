@@ -167,6 +167,7 @@ func firstDifference(got, want []string) string {
 // TestDifferentialLarge does the same with a table of many blocks, so that workers really share a file
 // and batches end within blocks.
 func TestDifferentialLarge(t *testing.T) {
+	slow(t)
 	const n = 40_000
 	schema := `{"type":"record","name":"r","fields":[{"name":"id","type":"long"},{"name":"s","type":["null","string"]},{"name":"v","type":"double"},
 		{"name":"tags","type":{"type":"array","items":"string"}},{"name":"k","type":{"type":"enum","name":"e","symbols":["A","B","C"]}}]}`

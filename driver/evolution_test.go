@@ -25,6 +25,7 @@ import (
 // TestEvolution reads directories of files of several versions of a schema as one table. Each value has to
 // mean in the table what it means in its file; fields that a file lacks have a default or are NULL.
 func TestEvolution(t *testing.T) {
+	slow(t)
 	n := int64(120)
 	if *long {
 		n = 5000

@@ -198,3 +198,12 @@ func writer(codec string, blockBytes int) ocf.WriterOptions {
 func appendDouble(b []byte, v float64) []byte {
 	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
 }
+
+// slow leaves out a test of much data but little concurrency where -short asks for it: under the race
+// detector, say.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out by -short")
+	}
+}

@@ -17,6 +17,7 @@ import (
 // TestRandomFiles reads files of random schemas and data and compares every value with the tests' own
 // decoder, and with goavro where it can read the file; what goavro writes of it is read as well.
 func TestRandomFiles(t *testing.T) {
+	slow(t)
 	n := int64(150)
 	if *long {
 		n = 3000
@@ -40,6 +41,7 @@ func TestRandomFiles(t *testing.T) {
 		}
 		c.againstAll(t, t.Context(), db)
 		c.againstAll(t, t.Context(), full)
+		c.againstConditions(t, t.Context(), r, 5, db, full)
 		if c.goavroReads() {
 			peers++
 			c.againstGoavro(t)

@@ -31,6 +31,7 @@ var tpchTables = map[string]string{
 
 // TestTPCH runs the 22 queries over the rows of TPC-H at scale factor 0.01 and compares the answers.
 func TestTPCH(t *testing.T) {
+	slow(t)
 	dir := filepath.Join(sharedDir(t), "tpch")
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the rows of TPC-H are not there; AVROSQL_SHARED names the directory that holds tpch")
