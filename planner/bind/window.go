@@ -15,12 +15,13 @@ type windowing struct {
 	b     *binder
 	named []ast.NamedWindow
 	nodes []*plan.Window // without inputs
+	rows  *attachment    // queries within windows
 	cols  plan.ColumnSet
 }
 
 // newWindowing reads the WINDOW clause.
 func (b *binder) newWindowing(named []ast.NamedWindow) (*windowing, error) {
-	w := &windowing{b: b, cols: plan.ColumnSet{}}
+	w := &windowing{b: b, rows: &attachment{}, cols: plan.ColumnSet{}}
 	for i := range named {
 		n := &named[i]
 		for _, o := range w.named {
@@ -114,6 +115,7 @@ func (w *windowing) uses(e plan.Expr) bool {
 
 // apply puts the windows above a node.
 func (w *windowing) apply(node plan.Node) plan.Node {
+	node = w.rows.over(node)
 	for _, n := range w.nodes {
 		n.Input = node
 		node = n
@@ -187,13 +189,15 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 	inner := *x
 	inner.inWindow = n
 	inner.loose = nil
+	inner.at = x.windows.rows
 	call := plan.WindowFunc{Func: f.Name, Distinct: n.Distinct, IgnoreNulls: n.Nulls == ast.IgnoreNulls}
-	if err := inner.windowArgs(n, f, &call); err != nil {
+	above := x.at // what the queries beside windows give is not there yet
+	if err := inner.windowArgs(n, f, &call, above); err != nil {
 		return nil, err
 	}
 	var partition []plan.Expr
 	for _, p := range spec.PartitionBy {
-		e, err := inner.windowExpr(p)
+		e, err := inner.windowExpr(p, above)
 		if err != nil {
 			return nil, err
 		}
@@ -208,7 +212,7 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 		if _, all := o.Expr.(*ast.Star); all {
 			return nil, b.hint(o.Expr, "name the columns", "ORDER BY ALL cannot stand in a window")
 		}
-		e, err := inner.windowExpr(o.Expr)
+		e, err := inner.windowExpr(o.Expr, above)
 		if err != nil {
 			return nil, err
 		}
@@ -235,17 +239,38 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 }
 
 // windowExpr binds an expression that a window reads.
-func (x *exprs) windowExpr(n ast.Expr) (plan.Expr, error) {
+func (x *exprs) windowExpr(n ast.Expr, above *attachment) (plan.Expr, error) {
 	e, err := x.expr(n)
-	if err == nil && x.windows.uses(e) {
-		// By an alias of the select list: written out it would not have come this far.
+	switch {
+	case err != nil:
+	// Both by an alias of the select list: written out neither would have come this far.
+	case x.windows.uses(e):
 		err = x.b.hint(n, "compute the inner one in a derived table", "%s is the value of a window function and cannot stand within another", x.b.label(n))
+	case above.provides(e):
+		err = x.b.hint(n, "write the query in its place, or select from a derived table", "%s is the value of a query of the select list, which a window does not see", x.b.label(n))
 	}
 	return e, err
 }
 
+// provides reports whether an expression needs what a query here gives.
+func (a *attachment) provides(e plan.Expr) bool {
+	if a == nil {
+		return false
+	}
+	for _, q := range a.list {
+		have := plan.Produced(q.join.R)
+		have.Add(q.join.Mark.ID)
+		for r := range plan.Refs(e) {
+			if have.Has(r.ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // windowArgs binds arguments and filter.
-func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc) error {
+func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc, above *attachment) error {
 	b := x.b
 	nodes := n.Args
 	if len(nodes) == 1 && f.Name == "count" && !n.Distinct {
@@ -258,7 +283,7 @@ func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc
 	}
 	var args []operand
 	for _, a := range nodes {
-		e, err := x.windowExpr(a)
+		e, err := x.windowExpr(a, above)
 		if err != nil {
 			return err
 		}
@@ -281,8 +306,8 @@ func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc
 		if call.Filter, err = x.condition(n.Filter); err != nil {
 			return err
 		}
-		if x.windows.uses(call.Filter) {
-			return b.hint(n.Filter, "compute the inner one in a derived table", "the filter of a window function needs the value of another")
+		if x.windows.uses(call.Filter) || above.provides(call.Filter) {
+			return b.hint(n.Filter, "compute it in a derived table", "the filter of a window function needs a value that comes after windows")
 		}
 	}
 	switch f.Name {

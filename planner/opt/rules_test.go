@@ -84,6 +84,34 @@ func TestPushdown(t *testing.T) {
 	g.rule("nothing to push", pushdown, s)
 }
 
+func TestWindow(t *testing.T) {
+	g := newGolden(t, "window")
+	b := &builder{}
+	s := b.scan(events(), "")
+	id, k, x, dt := col(s, "id"), col(s, "k"), col(s, "x"), col(s, "dt")
+	running := plan.Frame{Unit: plan.FrameRange, End: plan.FrameBound{Kind: plan.CurrentRow}}
+	fn := func(name string, t *types.Type, frame plan.Frame, args ...plan.Expr) plan.WindowFunc {
+		c := b.agg(name, name, t).Column
+		return plan.WindowFunc{Column: c, Func: name, Args: args, Frame: frame}
+	}
+	number, sum := fn("row_number", bigint, plan.Frame{}), fn("sum", bigint, running, id)
+	w := &plan.Window{Input: s, Partition: []plan.Expr{dt, x}, Order: []plan.SortKey{sortKey(k)}, Funcs: []plan.WindowFunc{number, sum}}
+	day := eq(dt, lit(types.Datum{Type: date, I: 1}))
+	g.rule("conditions on what it is partitioned by pass", pushdown, filter(w, day, gt(number.Ref(), lit(1)), gt(id, lit(5)), gt(x, lit(1.0))))
+	g.rule("not where they tell 0 from -0", pushdown, filter(w, eq(cast(x, varchar), lit("-0"))))
+	g.rule("nor what may fail", pushdown, filter(w, gt(&plan.Neg{Arg: cast(dt, bigint)}, lit(5))))
+	g.rule("nor those on all and nothing", pushdown, filter(w, lit(false)))
+	whole := &plan.Window{Input: s, Funcs: []plan.WindowFunc{number}}
+	g.rule("nor any without a partition", pushdown, filter(whole, day))
+	g.rule("conditions below go on", pushdown, &plan.Window{Input: filter(s, gt(id, lit(5))), Funcs: []plan.WindowFunc{number}})
+	g.rule("limits stay", pushLimits, &plan.Limit{Input: w, N: 3})
+	g.rule("a sort below decides ties", dropSorts, &plan.Aggregate{Input: &plan.Window{Input: &plan.Sort{Input: s, Keys: []plan.SortKey{sortKey(id)}}, Funcs: w.Funcs}, Aggs: []plan.AggCall{b.agg("n", "count", bigint)}})
+	g.rule("functions that nobody needs go", pruneColumns, b.project(w, "n", number.Ref()))
+	g.rule("with the last of them the window", pruneColumns, b.project(w, "id", id))
+	g.rule("what nobody needs is not kept", pruneColumns, b.project(w, "s", sum.Ref()))
+	g.rule("nothing in, nothing out", cutEmpty, b.project(&plan.Window{Input: filter(s, lit(false)), Funcs: w.Funcs}, "n", number.Ref()))
+}
+
 func TestPushJoin(t *testing.T) {
 	b := &builder{}
 	l, r := b.scan(small("a", 1), ""), b.scan(small("b", 1), "")
