@@ -81,6 +81,10 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.join(n)
 	case *plan.Apply:
 		s, err = b.apply(n)
+	case *plan.Recursive:
+		s, err = b.recursive(n)
+	case *plan.WorkTable:
+		s, err = b.workTable(n)
 	case *plan.Union:
 		s, err = b.union(n)
 	case *plan.SetOp:

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"github.com/avrosql/avrosql/exec/expr"
@@ -15,7 +16,28 @@ import (
 // right sides share.
 type outerValues struct {
 	values map[plan.ColumnID]types.Datum
+	work   map[plan.ColumnID]*op.Spool // the rows of recursions' last rounds
 	spools *spools
+}
+
+// newOuterValues returns a copy of what holds further up.
+func newOuterValues(up *outerValues, shared *spools) *outerValues {
+	o := &outerValues{values: map[plan.ColumnID]types.Datum{}, work: map[plan.ColumnID]*op.Spool{}, spools: shared}
+	if up != nil {
+		maps.Copy(o.values, up.values)
+		maps.Copy(o.work, up.work)
+	}
+	return o
+}
+
+// sharedSpools returns the spools of what b is below of, or new ones, which closed then releases.
+func (b *builder) sharedSpools(closed *func()) *spools {
+	if b.outer != nil {
+		return b.outer.spools
+	}
+	s := &spools{builder: b, rows: map[plan.Node]*op.Spool{}, loose: map[plan.Node]bool{}, bare: map[*plan.Scan]*plan.Scan{}}
+	*closed = s.release
+	return s
 }
 
 // spools are the parts of a right side that no parameter reaches, read once and kept.
@@ -46,23 +68,9 @@ func (b *builder) apply(n *plan.Apply) (*stream, error) {
 	for _, k := range n.RightKeys {
 		spec.Keys = append(spec.Keys, k.Type())
 	}
-	shared := &spools{builder: b, rows: map[plan.Node]*op.Spool{}, loose: map[plan.Node]bool{}, bare: map[*plan.Scan]*plan.Scan{}}
-	if b.outer != nil {
-		shared = b.outer.spools
-	} else {
-		spec.Closed = shared.release
-	}
+	shared := b.sharedSpools(&spec.Closed)
 	spec.Run = func(ctx context.Context, cols []*vector.Vector, i int) (op.Operator, error) {
-		in := *b
-		env := *b.env
-		env.Workers = 1
-		in.ctx, in.env, in.stats = ctx, &env, nil
-		in.outer = &outerValues{values: map[plan.ColumnID]types.Datum{}, spools: shared}
-		if b.outer != nil {
-			for id, v := range b.outer.values {
-				in.outer.values[id] = v
-			}
-		}
+		in := b.below(ctx, shared)
 		for k, p := range n.Params {
 			d := expr.DatumAt(cols[k], i)
 			if d.Null || d.Type == nil {
@@ -123,7 +131,8 @@ func (b *builder) kept(n plan.Node) (*stream, error) {
 	if b.outer == nil {
 		return nil, nil
 	}
-	if _, ok := n.(*plan.Values); ok {
+	switch n.(type) {
+	case *plan.Values, *plan.WorkTable:
 		return nil, nil
 	}
 	s := b.outer.spools

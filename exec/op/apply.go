@@ -62,17 +62,18 @@ const maxMemo = 64 << 20
 // NewApply returns an Apply over one stream.
 func NewApply(spec ApplySpec, input Operator, params, leftKeys, rightKeys []Eval, residual Condition) *Apply {
 	a := &Apply{spec: spec, input: input, params: params, residual: residual}
-	a.leftKeys = append(leftKeys[:len(leftKeys):len(leftKeys)], columnEval(len(spec.Left)))
-	a.rightKeys = append(rightKeys[:len(rightKeys):len(rightKeys)], columnEval(len(spec.Right)))
+	a.leftKeys = append(leftKeys[:len(leftKeys):len(leftKeys)], Column(len(spec.Left)))
+	a.rightKeys = append(rightKeys[:len(rightKeys):len(rightKeys)], Column(len(spec.Right)))
 	a.acct = mem.NewAccount(spec.Budget, "dependent join")
 	a.forget()
 	return a
 }
 
-// columnEval is the value of a column by its position.
-type columnEval int
+// Column is the value of a column by its position.
+type Column int
 
-func (c columnEval) Eval(b *vector.Batch, _ []int32) (*vector.Vector, error) { return b.Cols[c], nil }
+// Eval returns the column.
+func (c Column) Eval(b *vector.Batch, _ []int32) (*vector.Vector, error) { return b.Cols[c], nil }
 
 // forget drops the results.
 func (a *Apply) forget() {

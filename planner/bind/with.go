@@ -11,7 +11,9 @@ type cte struct {
 	def  *ast.CTE
 	env  env // what its query sees: the tables before it
 	next *cte
-	self bool // stands for itself within WITH RECURSIVE
+	// recursive says that its query may refer to itself; there rec stands for it.
+	recursive bool
+	rec       *recursion
 }
 
 // with adds the tables of a WITH clause to what a query sees.
@@ -26,11 +28,7 @@ func (b *binder) with(w *ast.With, e env) (env, error) {
 				return e, b.errorf(&def.Name, "WITH defines %s twice", def.Name.String())
 			}
 		}
-		inner := e
-		if w.Recursive {
-			inner.ctes = &cte{def: def, next: e.ctes, self: true}
-		}
-		e.ctes = &cte{def: def, env: inner, next: e.ctes}
+		e.ctes = &cte{def: def, env: e, next: e.ctes, recursive: w.Recursive}
 	}
 	return e, nil
 }
@@ -52,8 +50,17 @@ func (c *cte) find(name string) *cte {
 
 // inline binds a table of WITH in the place where it is used.
 func (b *binder) inline(c *cte, n *ast.TableName) (*output, error) {
-	if c.self {
-		return nil, b.unsupported(n, "a query that refers to itself (WITH RECURSIVE)")
+	if c.rec != nil {
+		return b.lastRound(c)
+	}
+	if c.recursive {
+		out, ok, err := b.recursive(c)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return b.renameColumns(out, c.def.Columns, c.def.Name.String())
+		}
 	}
 	out, err := b.query(c.def.Query, c.env)
 	if err != nil {

@@ -56,3 +56,18 @@ func (p *columnPruner) union(n *plan.Union) plan.Node {
 	}
 	return out
 }
+
+// workTable drops the columns that nobody needs. Those of the recursion itself all stay.
+func (p *columnPruner) workTable(n *plan.WorkTable) plan.Node {
+	c := *n
+	c.Cols, c.Index = nil, nil
+	for k, col := range n.Cols {
+		if p.uses[col.ID] != nil {
+			c.Cols, c.Index = append(c.Cols, col), append(c.Index, n.Index[k])
+		}
+	}
+	if len(c.Cols) == len(n.Cols) {
+		return n
+	}
+	return &c
+}

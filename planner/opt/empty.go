@@ -50,6 +50,8 @@ func hasNone(n plan.Node) bool {
 		return isEmpty(n.Input) || n.N == 0
 	case *plan.Apply:
 		return isEmpty(n.L)
+	case *plan.Recursive:
+		return isEmpty(n.Init)
 	case *plan.Join:
 		l, r := isEmpty(n.L), isEmpty(n.R)
 		switch n.Kind {

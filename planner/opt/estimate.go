@@ -105,6 +105,8 @@ func estimate(n plan.Node) float64 {
 		for _, in := range n.List {
 			size += estimate(in)
 		}
+	case *plan.Recursive:
+		size = estimate(n.Init) + estimate(n.Step)
 	case *plan.SetOp:
 		size = estimate(n.L) * otherShare
 	case *plan.Apply:

@@ -16,7 +16,7 @@ func inlineBelow(n plan.Node, exposed bool, m map[plan.ColumnID]*plan.ColumnRef)
 	n = plan.MapInputs(n, func(in plan.Node) plan.Node {
 		below := exposed
 		switch n := n.(type) {
-		case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp:
+		case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp, *plan.Recursive:
 			below = false
 		case *plan.Join:
 			below = exposed && (left || !oneSided(n.Kind))

@@ -65,6 +65,10 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return f.union(n)
 	case *SetOp:
 		return f.setOp(n)
+	case *Recursive:
+		return f.recursive(n)
+	case *WorkTable:
+		return "Last round of " + n.Name, nil
 	case *Window:
 		return f.window(n)
 	case *Sort:

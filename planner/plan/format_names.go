@@ -87,6 +87,10 @@ func nameColumns(root Node) names {
 			noteAll(n.Cols)
 		case *SetOp:
 			noteAll(n.Cols)
+		case *Recursive:
+			noteAll(n.Cols)
+		case *WorkTable:
+			noteAll(n.Cols)
 		case *Values:
 			noteAll(n.Cols)
 		}

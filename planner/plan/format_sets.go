@@ -35,3 +35,14 @@ func (f *formatter) setOp(n *SetOp) (title string, details []string) {
 	}
 	return title, details
 }
+
+func (f *formatter) recursive(n *Recursive) (title string, details []string) {
+	title = "Recursive"
+	if n.Distinct {
+		title += " Distinct"
+	}
+	for i, c := range n.Cols {
+		details = append(details, f.names.column(c.ID, c.Name)+" = "+f.expr(n.InitExprs[i])+" | "+f.expr(n.StepExprs[i]))
+	}
+	return title, details
+}

@@ -47,14 +47,20 @@ func (k JoinKind) OneSided() bool {
 // Marks reports a join that hands up a column of its own.
 func (k JoinKind) Marks() bool { return k == Mark || k == NullMark }
 
-// OuterRefs returns the parameters that the plan refers to and that none of its own nodes has.
+// OuterRefs returns the parameters that the plan refers to and that none of its own nodes has, and the
+// tables of recursions that it is part of.
 func OuterRefs(n Node) ColumnSet {
 	refs, own := ColumnSet{}, ColumnSet{}
 	WalkNodes(n, func(n Node) bool {
-		if a, ok := n.(*Apply); ok {
-			for _, p := range a.Params {
+		switch n := n.(type) {
+		case *Apply:
+			for _, p := range n.Params {
 				own.Add(p.ID)
 			}
+		case *Recursive:
+			own.Add(n.Table)
+		case *WorkTable:
+			refs.Add(n.Table)
 		}
 		for _, e := range NodeExprs(n) {
 			refs.addOuter(e)

@@ -148,8 +148,14 @@ func RewriteNode(n Node, f func(Node) Node) Node {
 // MapInputs returns n with f applied to each of its inputs, n itself if none changes.
 func MapInputs(n Node, f func(Node) Node) Node {
 	switch n := n.(type) {
-	case *Scan, *Values:
+	case *Scan, *Values, *WorkTable:
 		return n
+	case *Recursive:
+		if l, r := f(n.Init), f(n.Step); l != n.Init || r != n.Step {
+			c := *n
+			c.Init, c.Step = l, r
+			return &c
+		}
 	case *Filter:
 		if in := f(n.Input); in != n.Input {
 			return &Filter{Input: in, Conds: n.Conds}
@@ -265,6 +271,15 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		if rows := mapRows(n.Exprs, f); rows != nil {
 			return &Union{Cols: n.Cols, List: n.List, Exprs: rows}
 		}
+	case *Recursive:
+		l, ok1 := mapList(n.InitExprs, f)
+		r, ok2 := mapList(n.StepExprs, f)
+		if ok1 || ok2 {
+			c := *n
+			c.InitExprs, c.StepExprs = l, r
+			return &c
+		}
+	case *WorkTable:
 	case *SetOp:
 		l, ok1 := mapList(n.LeftExprs, f)
 		r, ok2 := mapList(n.RightExprs, f)

@@ -176,6 +176,10 @@ func NodeExprs(n Node) []Expr {
 		for _, r := range n.Exprs {
 			list = append(list, r...)
 		}
+	case *Recursive:
+		list = append(list, n.InitExprs...)
+		list = append(list, n.StepExprs...)
+	case *WorkTable:
 	case *SetOp:
 		list = append(list, n.LeftExprs...)
 		list = append(list, n.RightExprs...)
@@ -215,10 +219,13 @@ func MaxColumn(root Node) ColumnID {
 				note(c.ID)
 			}
 		}
-		if a, ok := n.(*Apply); ok {
-			for _, p := range a.Params {
+		switch n := n.(type) {
+		case *Apply:
+			for _, p := range n.Params {
 				note(p.ID)
 			}
+		case *Recursive:
+			note(n.Table)
 		}
 		for _, e := range NodeExprs(n) {
 			for r := range Refs(e) {
