@@ -41,10 +41,18 @@
 // an expression that is grouped by. Grouped expressions are recognised where they occur as they were
 // written, whatever the spelling of names.
 //
+// # Windows
+//
+// Window functions see the rows that WHERE, GROUP BY and HAVING leave, and their values can be used in
+// the select list, QUALIFY and ORDER BY; QUALIFY sees aliases of the select list as HAVING does. In a
+// grouped block their arguments are made of keys and aggregates. A frame that is not written is the
+// whole partition, or with an ORDER BY what comes up to the current row and its peers. Distances of
+// frames are constants. Rows that an order does not tell apart stand as the tables have them.
+//
 // # Structure
 //
 // scope.go and path.go know names; exprs.go dispatches to one file for each family of expressions;
-// select.go, items.go, group.go and order.go bind a SELECT block; query.go what is around it; from.go
+// select.go, items.go, group.go, window.go and order.go bind a SELECT block; query.go what is around it; from.go
 // and join.go the tables; stmt.go and show.go the statements that are no queries. A scan gets its
 // columns as they are referred to, by scan in scope.go. Scopes have parents for queries within
 // expressions.
