@@ -21,13 +21,78 @@ import (
 // What is left with parameters stays a dependent join, which runs its right side once for each
 // combination of their values.
 func decorrelate(o *optimizer, root plan.Node) plan.Node {
-	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
-		a, ok := n.(*plan.Apply)
-		if !ok {
-			return n
-		}
-		return o.decorrelateApply(a)
+	if !hasApply(root) {
+		return root
+	}
+	d := &decorrelator{o: o, values: map[plan.ColumnID]plan.Expr{}}
+	for _, c := range root.Columns() {
+		d.exposed.add(c.ID)
+	}
+	return d.visit(root, false)
+}
+
+// decorrelator goes through a plan from the bottom. A column of a right side that becomes an expression
+// over the join that is left has it put in its place wherever nodes above refer to it.
+type decorrelator struct {
+	o       *optimizer
+	values  map[plan.ColumnID]plan.Expr
+	exposed exposedColumns
+}
+
+// exposedColumns are those of the plan as a whole, which are to stay columns.
+type exposedColumns map[plan.ColumnID]bool
+
+func (e *exposedColumns) add(id plan.ColumnID) {
+	if *e == nil {
+		*e = exposedColumns{}
+	}
+	(*e)[id] = true
+}
+
+func hasApply(root plan.Node) bool {
+	found := false
+	plan.WalkNodes(root, func(n plan.Node) bool {
+		_, is := n.(*plan.Apply)
+		found = found || is
+		return !found
 	})
+	return found
+}
+
+// visit rewrites n; filled says that a join above fills up its columns with NULLs, so that an expression
+// over them means something else up there.
+func (d *decorrelator) visit(n plan.Node, filled bool) plan.Node {
+	left := true
+	n = plan.MapInputs(n, func(in plan.Node) plan.Node {
+		below := filled
+		if j := joinOf(n); j != nil {
+			switch j.Kind {
+			case plan.Left, plan.Single:
+				below = filled || !left
+			case plan.Right:
+				below = filled || left
+			case plan.Full:
+				below = true
+			}
+			if j.Kind.OneSided() && !left {
+				below = false
+			}
+		} else {
+			switch n.(type) {
+			case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp, *plan.Recursive:
+				below = false
+			}
+		}
+		left = false
+		return d.visit(in, below)
+	})
+	if len(d.values) > 0 {
+		n = plan.MapExprs(n, func(e plan.Expr) plan.Expr { return plan.Substitute(e, d.values) })
+	}
+	if a, ok := n.(*plan.Apply); ok {
+		return d.apply(a, filled)
+	}
+	return n
 }
 
 // pulled is a plan that parameters no longer reach, and what it takes for it to stand for the one that
@@ -48,8 +113,9 @@ type puller struct {
 	exists bool // only the existence of rows is asked for
 }
 
-func (o *optimizer) decorrelateApply(a *plan.Apply) plan.Node {
-	p := &puller{o: o, params: plan.ColumnSet{}, exists: a.Kind == plan.Semi || a.Kind == plan.Anti || a.Kind == plan.Mark}
+// apply returns the join that a dependent join becomes, or the dependent join.
+func (d *decorrelator) apply(a *plan.Apply, filled bool) plan.Node {
+	p := &puller{o: d.o, params: plan.ColumnSet{}, exists: a.Kind == plan.Semi || a.Kind == plan.Anti || a.Kind == plan.Mark}
 	by := map[plan.ColumnID]plan.Expr{}
 	for _, x := range a.Params {
 		if !plan.Deterministic(x.Expr) {
@@ -67,27 +133,50 @@ func (o *optimizer) decorrelateApply(a *plan.Apply) plan.Node {
 	}
 	j := a.Join
 	j.R = right.node
-	j.LeftKeys, j.RightKeys = a.LeftKeys, a.RightKeys
 	j.Residual = append([]plan.Expr(nil), a.Residual...)
 	for _, c := range right.conds {
 		j.Residual = append(j.Residual, up(c))
 	}
+	plain := len(a.Residual) == 0 && len(a.LeftKeys) == 0
+	values := map[plan.ColumnID]plan.Expr{}
+	var out plan.Node = &j
 	switch {
 	case right.one && a.Kind == plan.Mark:
-		return extended(a.L, plan.Named{Column: a.Mark, Expr: boolean(true)})
-	case right.one && a.Kind == plan.NullMark:
-		return o.oneRowIn(a, j, right, up)
+		out, values[a.Mark.ID] = a.L, boolean(true)
+	case right.one && a.Kind == plan.NullMark && len(a.Residual) == 0:
+		j.Kind, j.LeftKeys, j.RightKeys, j.Mark = plan.Left, nil, nil, plan.Column{}
+		cells := map[plan.ColumnID]plan.Expr{}
+		if !d.cells(cells, a.R.Columns(), &j, right, up, false) {
+			return a
+		}
+		var conds []plan.Expr
+		for i, l := range a.LeftKeys {
+			conds = append(conds, &plan.Compare{Op: plan.Eq, L: l, R: plan.Substitute(a.RightKeys[i], cells)})
+		}
+		values[a.Mark.ID] = conjunctionOf(conds)
 	case !right.one && (len(right.exprs) == 0 || p.exists && !p.used(a.Join, right.exprs)):
-		return &j
+	case right.one && (a.Kind == plan.Single || plain && (a.Kind == plan.Left || a.Kind == plan.Inner)):
+		// What the parameters are equal to are the keys of one group.
+		j.Kind = plan.Left
+		if !d.cells(values, a.R.Columns(), &j, right, up, false) {
+			return a
+		}
+	case !right.one && (a.Kind == plan.Inner || a.Kind == plan.Single || a.Kind == plan.Left) && !p.used(a.Join, right.exprs):
+		if !d.cells(values, a.R.Columns(), &j, right, up, a.Kind == plan.Inner) {
+			return a
+		}
+	default:
+		return a
 	}
-	if right.one && (a.Kind == plan.Single || a.Kind == plan.Left && len(a.Residual) == 0 && len(a.LeftKeys) == 0 || a.Kind == plan.Inner && len(a.Residual) == 0 && len(a.LeftKeys) == 0) {
-		return o.withDefaults(a.R.Columns(), j, right, up)
+	for id := range values {
+		if filled || d.exposed[id] {
+			return a
+		}
 	}
-	if !right.one && (a.Kind == plan.Inner || a.Kind == plan.Single || a.Kind == plan.Left) && !p.used(a.Join, right.exprs) {
-		right.none = nil
-		return o.withDefaults(a.R.Columns(), j, right, up)
+	for id, e := range values {
+		d.values[id] = e
 	}
-	return a
+	return out
 }
 
 // used reports whether the join's own conditions refer to columns that have become expressions.
@@ -104,115 +193,41 @@ func (p *puller) used(j plan.Join, exprs map[plan.ColumnID]plan.Expr) bool {
 	return false
 }
 
-// extended hands up a node's columns and one more.
-func extended(n plan.Node, more ...plan.Named) plan.Node {
-	var list []plan.Named
-	for _, c := range n.Columns() {
-		list = append(list, plan.Named{Column: c, Expr: c.Ref()})
-	}
-	return &plan.Project{Input: n, Exprs: append(list, more...)}
-}
-
-// withDefaults makes the join an outer one and gives its columns the values that they have where there
-// is no match, or that parameters are part of.
-func (o *optimizer) withDefaults(cols []plan.Column, j plan.Join, right *pulled, up func(plan.Expr) plan.Expr) plan.Node {
-	if right.one {
-		// What the parameters are equal to are keys of one group.
-		j.Kind = plan.Left
-	}
-	found := o.newColumn("found", boolean(true))
-	need := false
-	value := func(c plan.Column) plan.Expr {
-		e := plan.Expr(c.Ref())
-		if x := right.exprs[c.ID]; x != nil {
-			e = up(x)
-		}
-		null := &plan.Literal{Value: types.NullOf(c.Type)}
-		other := plan.Expr(null)
-		if right.one {
-			if x := right.none[c.ID]; x != nil {
-				other = up(x)
+// cells puts the values of a right side's columns over the join into a map, those that stay what they
+// are left out: where there is a match, which may be said to be always, and where there is none. It
+// fails if a match can't be told from none.
+func (d *decorrelator) cells(out map[plan.ColumnID]plan.Expr, cols []plan.Column, j *plan.Join, right *pulled, up func(plan.Expr) plan.Expr, always bool) bool {
+	var found plan.Expr
+	for _, c := range right.conds {
+		if eq, ok := c.(*plan.Compare); ok && eq.Op == plan.Eq {
+			for _, side := range []plan.Expr{eq.L, eq.R} {
+				if r, ok := side.(*plan.ColumnRef); ok {
+					// A column that equals something is not NULL.
+					found = &plan.IsNull{Arg: &plan.ColumnRef{ID: r.ID, Name: r.Name, T: r.T, Null: true}, Negate: true}
+				}
 			}
 		}
-		_, plain := e.(*plan.ColumnRef)
-		if plain && isNull(other) || j.Kind == plan.Inner {
-			return e
-		}
-		need = true
-		return &plan.Case{
-			Whens: []plan.When{{Cond: &plan.IsNull{Arg: &plan.ColumnRef{ID: found.ID, Name: found.Name, T: found.Type, Null: true}, Negate: true}, Then: e}},
-			Else:  other, T: c.Type, Null: true,
-		}
 	}
-	var list []plan.Named
-	for _, c := range j.L.Columns() {
-		list = append(list, plan.Named{Column: c, Expr: c.Ref()})
-	}
-	m := map[plan.ColumnID]plan.Expr{}
 	for _, c := range cols {
-		e := value(c)
-		if r, ok := e.(*plan.ColumnRef); ok && r.ID == c.ID {
-			r.Null = true
-			list = append(list, plan.Named{Column: c, Expr: r})
-			continue
+		ref := c.Ref()
+		ref.Null = true
+		e, plain := plan.Expr(ref), true
+		if x := right.exprs[c.ID]; x != nil {
+			e, plain = up(x), false
 		}
-		m[c.ID] = e
-	}
-	if need {
-		j.R = extended(j.R, plan.Named{Column: found, Expr: boolean(true)})
-	}
-	// A column that is computed above the join needs another name below it.
-	if len(m) > 0 {
-		fresh := map[plan.ColumnID]plan.Expr{}
-		var renamed []plan.Named
-		for _, c := range j.R.Columns() {
-			if m[c.ID] == nil {
-				renamed = append(renamed, plan.Named{Column: c, Expr: c.Ref()})
-				continue
-			}
-			n := o.newColumn(c.Name, c.Ref())
-			ref := n.Ref()
-			ref.Null = true
-			fresh[c.ID] = ref
-			renamed = append(renamed, plan.Named{Column: n, Expr: c.Ref()})
+		other := plan.Expr(&plan.Literal{Value: types.NullOf(c.Type)})
+		if x := right.none[c.ID]; right.one && x != nil {
+			other = up(x)
 		}
-		if len(fresh) > 0 {
-			j.R = &plan.Project{Input: j.R, Exprs: renamed}
-			residual := make([]plan.Expr, len(j.Residual))
-			for i, e := range j.Residual {
-				residual[i] = plan.Substitute(e, fresh)
-			}
-			j.Residual = residual
-		}
-		for _, c := range cols {
-			if e := m[c.ID]; e != nil {
-				c.Nullable = true
-				list = append(list, plan.Named{Column: c, Expr: plan.Substitute(e, fresh)})
-			}
+		switch {
+		case plain && (always || isNull(other)):
+		case always:
+			out[c.ID] = e
+		case found == nil:
+			return false
+		default:
+			out[c.ID] = &plan.Case{Whens: []plan.When{{Cond: found, Then: e}}, Else: other, T: c.Type, Null: true}
 		}
 	}
-	return &plan.Project{Input: &j, Exprs: list}
-}
-
-// oneRowIn is x IN (a query of exactly one row): x = its value.
-func (o *optimizer) oneRowIn(a *plan.Apply, j plan.Join, right *pulled, up func(plan.Expr) plan.Expr) plan.Node {
-	if len(a.Residual) > 0 {
-		return a
-	}
-	j.Kind, j.LeftKeys, j.RightKeys = plan.Single, nil, nil
-	mark := j.Mark
-	j.Mark = plan.Column{}
-	in := o.withDefaults(a.R.Columns(), j, right, up)
-	nullable := map[plan.ColumnID]plan.Expr{}
-	for _, c := range a.R.Columns() {
-		r := c.Ref()
-		r.Null = true
-		nullable[c.ID] = r
-	}
-	var conds []plan.Expr
-	for i, l := range a.LeftKeys {
-		conds = append(conds, &plan.Compare{Op: plan.Eq, L: l, R: plan.Substitute(a.RightKeys[i], nullable)})
-	}
-	mark.Nullable = true
-	return extended(in, plan.Named{Column: mark, Expr: conjunctionOf(conds)})
+	return true
 }

@@ -108,7 +108,6 @@ func (p *puller) pullProject(n *plan.Project) (*pulled, bool) {
 	}
 	out := &pulled{conds: in.conds, one: in.one, exprs: map[plan.ColumnID]plan.Expr{}, none: map[plan.ColumnID]plan.Expr{}}
 	var list []plan.Named
-	have := plan.ColumnSet{}
 	var computed []plan.Expr
 	for _, x := range n.Exprs {
 		if in.one {
@@ -123,21 +122,29 @@ func (p *puller) pullProject(n *plan.Project) (*pulled, bool) {
 			computed = append(computed, e)
 			continue
 		}
-		have.Add(x.ID)
 		list = append(list, plan.Named{Column: x.Column, Expr: e})
 	}
-	// What conditions and expressions above refer to has to pass.
+	// What conditions and expressions above refer to has to pass, under an id of its own.
 	below := map[plan.ColumnID]plan.Column{}
 	for _, c := range in.node.Columns() {
 		below[c.ID] = c
 	}
+	passed := map[plan.ColumnID]plan.Expr{}
 	for _, e := range append(append([]plan.Expr(nil), in.conds...), computed...) {
 		for r := range plan.Refs(e) {
-			if c, ok := below[r.ID]; ok && !have.Has(r.ID) {
-				have.Add(r.ID)
-				list = append(list, plan.Named{Column: c, Expr: c.Ref()})
+			if c, ok := below[r.ID]; ok && passed[r.ID] == nil {
+				n := p.o.newColumn(c.Name, c.Ref())
+				passed[r.ID] = n.Ref()
+				list = append(list, plan.Named{Column: n, Expr: c.Ref()})
 			}
 		}
+	}
+	out.conds = make([]plan.Expr, len(in.conds))
+	for i, c := range in.conds {
+		out.conds[i] = plan.Substitute(c, passed)
+	}
+	for id, e := range out.exprs {
+		out.exprs[id] = plan.Substitute(e, passed)
 	}
 	out.node = &plan.Project{Input: in.node, Exprs: list}
 	return out, true
