@@ -10,7 +10,8 @@
 // Every batch carries Seq, the ordinal of the morsel its rows come from, and Row, their place within
 // it. Operators keep or renew them so that (Seq, Row) orders the rows of a stream in the same way
 // whatever the number of workers: groups come out in the order of their first rows, sorts are stable,
-// windows keep their input's order and with it break ties, joins hand up matches in the order of the probe side, then of the build side.
+// windows keep the order of their input and break ties by it, joins hand up matches in the order of the
+// probe side, then of the build side.
 package op
 
 import (

@@ -255,8 +255,8 @@ func (s *segment) fill(order []uint32, starts []int, keys [][]*vector.Vector) er
 		return errPartition
 	}
 	s.n = len(order)
-	// Beside these: bounds of frames, and which rows count.
-	if err := s.acct.Reserve(int64(s.n) * (8 + 4*4 + 2*4 + 2*4)); err != nil {
+	// The rows themselves and for a function bounds of frames, which rows count, and where values are.
+	if err := s.acct.Reserve(int64(s.n) * 6 * 8); err != nil {
 		return err
 	}
 	s.ids, s.part, s.peer = s.ids[:0], s.part[:0], s.peer[:0]

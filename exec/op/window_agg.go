@@ -7,6 +7,7 @@ import (
 	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/exec/op/keys"
 	"github.com/avrosql/avrosql/exec/vector"
+	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -16,8 +17,9 @@ import (
 //   - those that begin with their partition with one state for each, to which rows are added as the
 //     frame grows;
 //   - wide ones with a tree over the rows, see tree; each frame takes from it what it covers;
+//   - COUNT(DISTINCT) as its frames move;
 //   - all others by adding up each frame's rows. This is what remains for aggregates that keep all of
-//     their rows, whose values are as large as the frames, and for DISTINCT.
+//     their rows, whose values are as large as the frames, and for other aggregates of distinct values.
 type windowAgg struct {
 	s     *segment
 	f     *WindowFunc
@@ -25,8 +27,10 @@ type windowAgg struct {
 	args  []*vector.Vector
 	types []*types.Type
 	rows  counted
-	// last is for DISTINCT: for each row the one before it in the partition with the same values, or -1.
-	last []int32
+	// For DISTINCT: for each row the ordinal of its values among all, -1 if it does not count; the row
+	// before it in the partition with the same values, or -1; and how many values there are.
+	value, last []int32
+	values      int
 }
 
 const (
@@ -58,6 +62,10 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 		if running {
 			a.firstOnly()
 		}
+	}
+	if f.Distinct && f.Name == "count" && !running && fr.exclude == plan.ExcludeNothing {
+		a.countDistinct(dst)
+		return nil
 	}
 	probe, close, err := a.state(0)
 	if err != nil {
@@ -113,7 +121,10 @@ func (a *windowAgg) repeats() error {
 	table := keys.New(append([]*types.Type{part.Type}, a.types...), acct)
 	cols := append([]*vector.Vector{part}, a.args...)
 	sel := a.rows.in(span{0, a.s.n})
-	a.last = make([]int32, a.s.n)
+	a.last, a.value = make([]int32, a.s.n), make([]int32, a.s.n)
+	for i := range a.value {
+		a.value[i] = -1
+	}
 	seen := make([]int32, 0, 1024) // by value, its last row
 	found := make([]uint32, windowStep)
 	for len(sel) > 0 {
@@ -126,12 +137,52 @@ func (a *windowAgg) repeats() error {
 			for len(seen) <= g {
 				seen = append(seen, -1)
 			}
-			a.last[i] = seen[g]
+			a.last[i], a.value[i] = seen[g], int32(g)
 			seen[g] = i
 		}
 		sel = sel[n:]
 	}
+	a.values = len(seen)
 	return nil
+}
+
+// countDistinct counts the values of frames as these move over the rows: COUNT(DISTINCT) is the one
+// aggregate of distinct values that loses nothing when rows leave again. Both ends of frames hardly ever
+// move back, so that it takes linear time.
+func (a *windowAgg) countDistinct(dst *vector.Vector) {
+	rows := make([]int32, a.values)
+	lo, hi, n := 0, 0, int64(0)
+	enter := func(i int) {
+		if v := a.value[i]; v >= 0 {
+			if rows[v]++; rows[v] == 1 {
+				n++
+			}
+		}
+	}
+	leave := func(i int) {
+		if v := a.value[i]; v >= 0 {
+			if rows[v]--; rows[v] == 0 {
+				n--
+			}
+		}
+	}
+	dst.Resize(a.s.n)
+	for i := range a.s.n {
+		from, to := int(a.fr.lo[i]), int(a.fr.hi[i])
+		for ; hi < to; hi++ {
+			enter(hi)
+		}
+		for ; lo > from; lo-- {
+			enter(lo - 1)
+		}
+		for ; hi > to; hi-- {
+			leave(hi - 1)
+		}
+		for ; lo < from; lo++ {
+			leave(lo)
+		}
+		dst.I64[i] = n
+	}
 }
 
 // firstOnly makes only the first row of each value count.
