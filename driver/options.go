@@ -13,10 +13,11 @@ import (
 type Option struct {
 	Name   string
 	Doc    string
-	Fixed  bool // part of the lake: not for SET
+	Fixed  bool     // part of the lake: not for SET
+	Arg    string   // what stands for its value in help: N, SIZE
+	Values []string // what may be given, where that is a short list
 	set    func(*Settings, string) error
 	get    func(*Settings) string
-	values []string // what a user may write, where that is a short list
 }
 
 // Get returns the option's value in s as SET would write it.
@@ -44,7 +45,7 @@ func (e *OptionError) Error() string {
 func (e *OptionError) Unwrap() error { return e.Err }
 
 func boolean(name, doc string, fixed bool, at func(*Settings) *bool) Option {
-	return Option{Name: name, Doc: doc, Fixed: fixed, values: []string{"true", "false"},
+	return Option{Name: name, Doc: doc, Fixed: fixed, Arg: "true|false", Values: []string{"true", "false"},
 		set: func(s *Settings, v string) error {
 			b, err := parseBool(v)
 			*at(s) = b
@@ -64,7 +65,7 @@ func parseBool(v string) (bool, error) {
 }
 
 func count(name, doc string, high int, at func(*Settings) *int) Option {
-	return Option{Name: name, Doc: doc,
+	return Option{Name: name, Doc: doc, Arg: "N",
 		set: func(s *Settings, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 || n > high {
@@ -77,7 +78,7 @@ func count(name, doc string, high int, at func(*Settings) *int) Option {
 }
 
 func choice(name, doc string, fixed bool, values []string, at func(*Settings) int, set func(*Settings, int)) Option {
-	return Option{Name: name, Doc: doc, Fixed: fixed, values: values,
+	return Option{Name: name, Doc: doc, Fixed: fixed, Arg: alternatives(values), Values: values,
 		set: func(s *Settings, v string) error {
 			for i, name := range values {
 				if strings.EqualFold(name, v) {
@@ -88,6 +89,14 @@ func choice(name, doc string, fixed bool, values []string, at func(*Settings) in
 			return fmt.Errorf("must be one of %s", strings.Join(values, ", "))
 		},
 		get: func(s *Settings) string { return values[at(s)] }}
+}
+
+// alternatives is what help has for one of a few values.
+func alternatives(values []string) string {
+	if len(values) > 2 {
+		return "MODE"
+	}
+	return strings.Join(values, "|")
 }
 
 var mergeModes = []string{"union", "strict", "latest", "first"}
@@ -106,10 +115,10 @@ func Options() []Option { return options }
 var options = []Option{
 	count("workers", "goroutines of a query's scans; 0 means one for each processor", 4096, func(s *Settings) *int { return &s.Workers }),
 	count("batch_rows", "rows of a batch at most; 0 means 2048", 1<<20, func(s *Settings) *int { return &s.BatchRows }),
-	{Name: "max_memory", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
+	{Name: "max_memory", Arg: "SIZE", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
 		set: func(s *Settings, v string) (err error) { s.MaxMemory, err = ParseSize(v); return err },
 		get: func(s *Settings) string { return strconv.FormatInt(s.MaxMemory, 10) }},
-	{Name: "timezone", Doc: "IANA name of the session's time zone, such as Europe/Berlin",
+	{Name: "timezone", Arg: "TZ", Doc: "IANA name of the session's time zone, such as Europe/Berlin",
 		set: func(s *Settings, v string) error {
 			if strings.EqualFold(v, "local") {
 				v = "Local"
@@ -133,16 +142,16 @@ var options = []Option{
 	choice("pushdown", "off evaluates conditions after decoding and reads every field", false, []string{"on", "off"},
 		func(s *Settings) int { return pick(s.NoPushdown) }, func(s *Settings, i int) { s.NoPushdown = i == 1 }),
 	count("max_depth", "nesting of values of recursive schemas at most; 0 means 1000", 100_000, func(s *Settings) *int { return &s.MaxDepth }),
-	{Name: "database", Doc: "where unqualified tables are looked for first",
+	{Name: "database", Arg: "NAME", Doc: "where unqualified tables are looked for first",
 		set: func(s *Settings, v string) error { s.Database = v; return nil },
 		get: func(s *Settings) string { return s.Database }},
 	choice("merge", "how the schemas of a table's files become one: union, strict, latest or first", true, mergeModes,
 		func(s *Settings) int { return max(int(s.Merge)-1, 0) }, func(s *Settings, i int) { s.Merge = avrofs.MergeMode(i + 1) }),
-	{Name: "schema", Doc: "a reader's schema for all tables: JSON text or the path of an .avsc file", Fixed: true,
+	{Name: "schema", Arg: "SCHEMA", Doc: "a reader's schema for all tables: JSON text or the path of an .avsc file", Fixed: true,
 		set: func(s *Settings, v string) error { s.Schema = v; return nil },
 		get: func(s *Settings) string { return s.Schema }},
 	boolean("allow_paths", "let queries name files outside of the roots", true, func(s *Settings) *bool { return &s.AllowPaths }),
-	{Name: "refresh", Doc: "how old a listing of files may be, such as 10s; negative lists anew for every query", Fixed: true,
+	{Name: "refresh", Arg: "DURATION", Doc: "how old a listing of files may be, such as 10s; negative lists anew for every query", Fixed: true,
 		set: func(s *Settings, v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil {

@@ -46,11 +46,9 @@ type flags struct {
 
 // Main runs the command and returns its exit status.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	cmd := newCommand(stdin, stdout, stderr)
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
+	err := cmd.ExecuteContext(context.Background())
 	if err == nil {
 		return exitOK
 	}
@@ -59,7 +57,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "avrosql: %v\nRun 'avrosql --help' for usage.\n", err)
 		return exitUsage
-	case ctx.Err() != nil:
+	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "avrosql: cancelled")
 	default:
 		fmt.Fprintf(stderr, "avrosql: %s\n", strings.TrimPrefix(err.Error(), "avro: "))
@@ -68,7 +66,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newCommand(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
-	var f flags
+	f := flags{settings: driver.Settings{AllowPaths: true}}
 	cmd := &cobra.Command{
 		Use:   "avrosql [flags] [NAME=]PATH...",
 		Short: "SQL over Avro files",
@@ -96,15 +94,32 @@ glob; NAME= gives it a name. Statements come from -c, from -f, or from standard 
 	fs.StringArrayVarP(&f.commands, "command", "c", nil, "run `SQL`; may be repeated")
 	fs.StringVarP(&f.file, "file", "f", "", "run the statements in `SCRIPT`; - is standard input")
 	fs.StringVarP(&f.output, "output", "o", "", "write results to `FILE` instead of standard output")
-	fs.StringVar(&f.format, "format", "", "format of results: "+strings.Join(format.Names(), ", ")+" (table on a terminal, else csv)")
+	fs.StringVar(&f.format, "format", "", "`FORMAT` of results: "+strings.Join(format.Names(), ", ")+" (table on a terminal, else csv)")
 	fs.BoolVar(&f.noHeader, "no-header", false, "leave the column names out")
 	fs.StringVar(&f.null, "null", "", "write NULL as `TEXT`")
 	fs.BoolVar(&f.timing, "timing", false, "tell on standard error how long each statement took")
 	for _, o := range driver.Options() {
-		o := o
-		fs.Func(strings.ReplaceAll(o.Name, "_", "-"), o.Doc, func(v string) error { return o.Set(&f.settings, v) })
+		fs.Var(&optionFlag{o, &f.settings}, strings.ReplaceAll(o.Name, "_", "-"), o.Doc)
 	}
 	return cmd
+}
+
+// optionFlag is an option of the driver as a flag.
+type optionFlag struct {
+	driver.Option
+	settings *driver.Settings
+}
+
+func (o *optionFlag) String() string { return "" } // help shows no defaults
+func (o *optionFlag) Type() string   { return o.Arg }
+
+func (o *optionFlag) Set(v string) error {
+	err := o.Option.Set(o.settings, v)
+	var bad *driver.OptionError
+	if errors.As(err, &bad) {
+		return bad.Err // the flag's name and value stand before it already
+	}
+	return err
 }
 
 // version is the module's version and Go's.
@@ -122,7 +137,6 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 		return usageError{errors.New("-c and -f can't be given together")}
 	}
 	cfg := driver.Config{Settings: f.settings, Warn: func(msg string) { fmt.Fprintln(stderr, "avrosql: warning:", msg) }}
-	cfg.AllowPaths = true
 	for _, arg := range args {
 		name, path := avrofs.ParseRootArg(arg)
 		cfg.Roots = append(cfg.Roots, driver.Root{Name: name, Path: path})
@@ -141,10 +155,14 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 	if _, err := format.New(name, io.Discard, o); err != nil {
 		return usageError{err}
 	}
-	texts, err := scripts(f, args, stdin)
+	texts, err := scripts(f, args, stdin, stderr)
 	if err != nil {
 		return err
 	}
+	// From here on the first signal cancels the query, and the next one ends the program.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
 	connector, err := driver.NewConnector(cfg)
 	if err != nil {
 		return err
@@ -158,7 +176,7 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 	defer conn.Close()
 	out := stdout
 	if f.output != "" {
-		file, err := os.Create(f.output)
+		file, err := create(f.output)
 		if err != nil {
 			return err
 		}
@@ -179,8 +197,25 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 	return nil
 }
 
+// create opens the file that results go to. What is an Avro file is never overwritten: its name was
+// most likely meant as a PATH, and no format of results is Avro.
+func create(name string) (*os.File, error) {
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		old, err := os.Open(name)
+		if err == nil {
+			magic := make([]byte, 4)
+			_, err = io.ReadFull(old, magic)
+			old.Close()
+			if err == nil && string(magic) == "Obj\x01" {
+				return nil, usageError{fmt.Errorf("%s is an Avro file, and would be overwritten; give -o another name", name)}
+			}
+		}
+	}
+	return os.Create(name)
+}
+
 // scripts returns the texts to run.
-func scripts(f *flags, args []string, stdin io.Reader) ([]string, error) {
+func scripts(f *flags, args []string, stdin io.Reader, stderr io.Writer) ([]string, error) {
 	switch {
 	case len(f.commands) > 0:
 		return f.commands, nil
@@ -188,8 +223,11 @@ func scripts(f *flags, args []string, stdin io.Reader) ([]string, error) {
 		text, err := os.ReadFile(f.file)
 		return []string{string(text)}, err
 	}
-	if in, ok := stdin.(*os.File); ok && len(args) == 0 && f.file == "" && term.IsTerminal(int(in.Fd())) {
-		return nil, usageError{errors.New("nothing to do: give a PATH and a statement with -c")}
+	if in, ok := stdin.(*os.File); ok && f.file == "" && term.IsTerminal(int(in.Fd())) {
+		if len(args) == 0 {
+			return nil, usageError{errors.New("nothing to do: give a PATH and a statement with -c")}
+		}
+		fmt.Fprintln(stderr, "avrosql: reading statements from standard input, to its end (Ctrl-D); -c takes one from the command line")
 	}
 	text, err := io.ReadAll(stdin)
 	return []string{string(text)}, err
