@@ -119,6 +119,9 @@ func allocated(f func()) uint64 {
 
 // A decompression bomb stops at the limit.
 func TestBomb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("decompresses gigabytes")
+	}
 	raw := make([]byte, 64<<20)
 	const limit = 1 << 20
 	for _, name := range ocf.Codecs()[1:] {
