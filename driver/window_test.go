@@ -4,8 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/avrosql/avrosql/planner/funcs"
 )
 
 // windowTable is what the queries of testdata/window.txt call t.
@@ -36,19 +34,6 @@ func TestWindowQueries(t *testing.T) {
 			if got := strings.Join(lines(all), "\n"); err != nil || got != want {
 				t.Errorf("%s\n%v\ngot:\n%s\nwant:\n%s", query, err, got, want)
 			}
-		}
-	}
-}
-
-// TestWindowExamples runs the examples that funcs documents.
-func TestWindowExamples(t *testing.T) {
-	db := openDB(t, lakeDir)
-	for _, f := range funcs.All() {
-		if f.Kind != funcs.Window {
-			continue
-		}
-		if got := one(t, db, "SELECT CAST("+f.Example+" AS VARCHAR)"); got != f.Result {
-			t.Errorf("%s is %v, want %s", f.Example, got, f.Result)
 		}
 	}
 }

@@ -3,14 +3,12 @@ package expr_test
 import (
 	"context"
 	"fmt"
-	"testing"
 	"time"
 	_ "time/tzdata"
 
 	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/planner/bind"
-	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/parse"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -62,38 +60,6 @@ func evalText(text string, env *expr.Env) (string, error) {
 		return "", err
 	}
 	return d.Text(nil), nil
-}
-
-func TestExamples(t *testing.T) {
-	env := testEnv("UTC")
-	for _, f := range funcs.All() {
-		if f.Kind != funcs.Scalar || f.Example == "" {
-			continue
-		}
-		got, err := evalText(f.Example, env)
-		if err != nil {
-			t.Errorf("%s: %s: %v", f.Name, f.Example, err)
-		} else if got != f.Result {
-			t.Errorf("%s: %s is %s, want %s", f.Name, f.Example, got, f.Result)
-		}
-	}
-}
-
-// The examples of aggregates are over a column x that holds 1, 2, 4 and NULL.
-func TestAggregateExamples(t *testing.T) {
-	env := testEnv("UTC")
-	for _, f := range funcs.All() {
-		if f.Kind != funcs.Aggregate {
-			continue
-		}
-		sql := "SELECT CAST(" + f.Example + " AS VARCHAR) FROM (VALUES (1), (2), (4), (NULL)) AS t (x)"
-		got, err := queryText(sql, env)
-		if err != nil {
-			t.Errorf("%s: %v", f.Example, err)
-		} else if got != f.Result {
-			t.Errorf("%s is %s, want %s", f.Example, got, f.Result)
-		}
-	}
 }
 
 // queryText runs a query of one value.

@@ -84,7 +84,9 @@ type Func struct {
 	Category  string
 	Forms     []string // signatures, as the package comment describes
 	Doc       string   // one sentence
+	Note      string   // further sentences: what users of another engine may not expect
 	Example   string   // a SQL expression; an aggregate's is over a column x that holds 1, 2, 4 and NULL
+	From      string   // what the example reads, as FROM has it, of the tables in testdata; else empty
 	Result    string   // the example's value as text
 	Stability Stability
 	Rewrite   Rewrite

@@ -15,11 +15,22 @@ func TestListIsWellFormed(t *testing.T) {
 			t.Errorf("%s is listed twice", f.Name)
 		}
 		names[f.Name] = true
-		if f.Name != strings.ToLower(f.Name) || f.Doc == "" || !strings.HasSuffix(f.Doc, ".") && !strings.HasSuffix(f.Doc, "…") || f.Category == "" || len(f.Forms) == 0 {
-			t.Errorf("%s: incomplete entry", f.Name)
-		}
-		if f.Example == "" && f.Name != "union_branch" {
-			t.Errorf("%s has no example", f.Name)
+		for _, missing := range []struct {
+			is   bool
+			what string
+		}{
+			{f.Name != strings.ToLower(f.Name), "Name is not in lower case"},
+			{f.Category == "", "no Category"},
+			{len(f.Forms) == 0, "no Forms"},
+			{!sentence(f.Doc), "Doc is to be one sentence with a full stop: it becomes the description in docs/functions.md"},
+			{f.Note != "" && !sentence(f.Note), "Note is to be whole sentences"},
+			{f.Example == "", "no Example: a SQL expression that stands in docs/functions.md and is run by the tests of driver"},
+			{f.Example != "" && f.Result == "" && !strings.Contains(f.Doc, "empty"), "no Result: what the Example gives as text"},
+			{strings.Contains(f.Example+f.Result, "`"), "Example or Result has a backtick, which the page can't show"},
+		} {
+			if missing.is {
+				t.Errorf("%s: %s", f.Name, missing.what)
+			}
 		}
 		f.once.Do(f.parse)
 		for i, r := range f.parsed {
@@ -43,6 +54,8 @@ func TestListIsWellFormed(t *testing.T) {
 		}
 	}
 }
+
+func sentence(s string) bool { return strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") }
 
 func typ(s string) *types.Type {
 	switch s {

@@ -102,7 +102,7 @@ var nestedFuncs = []*Func{
 	{Name: "to_json", Category: catNested, Forms: []string{"ANY -> VARCHAR"}, CanFail: true,
 		Doc: "The value as JSON text.", Example: "to_json(array('a', 'b'))", Result: `["a","b"]`},
 	{Name: "union_branch", Aliases: []string{"union_tag"}, Category: catNested, Forms: []string{"UNION -> VARCHAR"},
-		Doc: "Name of the branch that a union's value holds."},
+		Doc: "Name of the branch that a union's value holds.", Example: "union_branch(value)", From: "events WHERE id = 2", Result: "long"},
 	{Name: "typeof", Aliases: []string{"pg_typeof"}, Category: catNested, Forms: []string{"ANY -> VARCHAR!"},
 		Doc: "Name of the argument's type.", Example: "typeof(1.50)", Result: "DECIMAL(3,2)"},
 	{Name: "json_extract", Aliases: []string{"json_query", "get_json_object"}, Category: catNested, Forms: []string{"VARCHAR, VARCHAR -> VARCHAR?"}, CanFail: true,
