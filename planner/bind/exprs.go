@@ -17,6 +17,8 @@ type exprs struct {
 	// noAggregate says what to do instead of an aggregate in this clause; empty if they may stand
 	// there.
 	noAggregate string
+	// mayGroup says that the block becomes a grouped one where an aggregate makes it so: see needsGroups.
+	mayGroup bool
 	// inAggregate is the aggregate whose arguments are being bound, nil outside.
 	inAggregate *ast.FuncCall
 	// windows is where window functions are collected; nil where none may stand.

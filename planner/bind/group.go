@@ -65,9 +65,14 @@ func (x *exprs) ungrouped(c looseColumn) error {
 // aggregate binds the call of an aggregate.
 func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 	b := x.b
+	if s := x.ownScope(n); s != x.scope {
+		return x.outerAggregate(s, n, f)
+	}
 	switch {
 	case x.inAggregate != nil:
 		return nil, b.hint(n, "compute the inner one in a derived table", "aggregate %s stands within aggregate %s", f.Name, x.inAggregate.Name.Name)
+	case x.group == nil && x.mayGroup:
+		return nil, &needsGroups{x.scope}
 	case x.noAggregate != "" || x.group == nil:
 		return nil, b.hint(n, x.noAggregate, "aggregate %s cannot stand in %s", f.Name, x.clause)
 	case n.WithinGroup != nil:
@@ -134,23 +139,6 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 	return x.group.addAggregate(b.label(n), call), nil
 }
 
-// hasAggregate reports whether an expression calls an aggregate, not counting queries within it.
-func hasAggregate(n ast.Node) bool {
-	found := false
-	ast.Walk(n, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Query:
-			return false
-		case *ast.FuncCall:
-			if f, ok := funcs.Lookup(n.Name.Name); ok && f.Kind == funcs.Aggregate && n.Over == nil {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
-}
-
 // groupBy binds the GROUP BY clause: columns, aliases and ordinals of the select list, expressions,
 // ALL.
 func (s *selection) groupBy(clause *ast.GroupBy) error {
@@ -182,7 +170,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 	if clause.All {
 		for i := range s.items {
 			it := &s.items[i]
-			if it.node != nil && it.expr != nil && (hasAggregate(it.expr) || hasWindow(it.expr)) {
+			if it.node != nil && it.expr != nil && (x.hasAggregate(it.expr) || hasWindow(it.expr)) {
 				continue
 			}
 			e, err := it.bind(x)
@@ -204,7 +192,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 			return bad
 		} else if ok {
 			it := &s.items[k]
-			if it.expr != nil && hasAggregate(it.expr) {
+			if it.expr != nil && x.hasAggregate(it.expr) {
 				return b.hint(n, x.noAggregate, "column %d of the select list is an aggregate", k+1)
 			}
 			name = it.name

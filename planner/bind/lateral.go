@@ -15,7 +15,7 @@ func (b *binder) rightOf(t ast.TableExpr, left *source, e env) (*source, []plan.
 	if b.tables++; b.tables > maxTables {
 		return nil, nil, b.errorf(t, "the query has more than %d tables, those of WITH counted at each use", maxTables)
 	}
-	f := &frame{x: &exprs{b: b, scope: e.scope(left.rels, left.cols), clause: "LATERAL"}}
+	f := &frame{x: &exprs{b: b, scope: e.scope(left.rels, left.cols), clause: "LATERAL", noAggregate: "aggregate in a derived table, then join"}}
 	out, err := b.query(d.Query, env{outer: f.x.scope, frame: f, ctes: e.ctes})
 	if err != nil {
 		return nil, nil, err

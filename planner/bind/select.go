@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/avrosql/avrosql/planner/ast"
@@ -14,6 +15,7 @@ type selection struct {
 	items []item
 	group *grouping   // nil unless the block is grouped
 	final *attachment // queries of the select list, QUALIFY and the order
+	block bool        // not what is only ordered
 	// windows are the block's window functions; nil where there can be none.
 	windows *windowing
 }
@@ -27,6 +29,7 @@ func (s *selection) exprs(clause string) *exprs {
 func (s *selection) result(clause string) *exprs {
 	x := s.exprs(clause)
 	x.group, x.windows = s.group, s.windows
+	x.mayGroup = s.block && s.group == nil
 	return x
 }
 
@@ -41,7 +44,20 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{b: b, scope: e.scope(src.rels, src.cols), final: &attachment{}}
+	sc := e.scope(src.rels, src.cols)
+	out, err := b.blockOver(n, order, c, src, sc, false)
+	var again *needsGroups
+	if errors.As(err, &again) && again.scope == sc {
+		out, err = b.blockOver(n, order, c, src, sc, true)
+	}
+	return out, err
+}
+
+// blockOver binds a block over its tables; grouped says that it has groups though none of its own
+// clauses say so.
+func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *source, sc *scope, grouped bool) (*output, error) {
+	s := &selection{b: b, scope: sc, final: &attachment{}, block: true}
+	var err error
 	if err := s.expand(n.Items); err != nil {
 		return nil, err
 	}
@@ -58,7 +74,7 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 			return nil, err
 		}
 	}
-	if s.isGrouped(n, order) {
+	if grouped || s.isGrouped(n, order) {
 		s.group = &grouping{b: b, rows: &attachment{}}
 		if n.GroupBy != nil {
 			if err := s.groupBy(n.GroupBy); err != nil {
@@ -134,22 +150,23 @@ func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
 	if n.GroupBy != nil || n.Having != nil {
 		return true
 	}
+	x := s.exprs("")
 	for _, it := range s.items {
-		if it.expr != nil && hasAggregate(it.expr) {
+		if it.expr != nil && x.hasAggregate(it.expr) {
 			return true
 		}
 	}
 	for _, o := range order {
-		if hasAggregate(o.Expr) {
+		if x.hasAggregate(o.Expr) {
 			return true
 		}
 	}
 	for i := range n.Windows {
-		if aggregatesInWindow(n.Windows[i].Spec) {
+		if x.aggregatesInWindow(n.Windows[i].Spec) {
 			return true
 		}
 	}
-	return n.Qualify != nil && hasAggregate(n.Qualify)
+	return n.Qualify != nil && x.hasAggregate(n.Qualify)
 }
 
 // valueOf resolves an alias of the select list to the value of its item.

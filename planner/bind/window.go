@@ -354,18 +354,3 @@ func hasWindow(n ast.Node) bool {
 
 // rangeNumber is what a distance of a range is computed in where both it and the key are whole.
 var rangeNumber = types.NewDecimal(19, 0)
-
-// aggregatesInWindow reports a window that is partitioned or ordered by aggregates.
-func aggregatesInWindow(w *ast.WindowSpec) bool {
-	for _, e := range w.PartitionBy {
-		if hasAggregate(e) {
-			return true
-		}
-	}
-	for _, o := range w.OrderBy {
-		if hasAggregate(o.Expr) {
-			return true
-		}
-	}
-	return false
-}
