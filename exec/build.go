@@ -110,13 +110,17 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 }
 
 func (b *builder) filter(n *plan.Filter) (*stream, error) {
+	conds := b.bindAll(n.Conds)
+	if b.never(conds) {
+		return serial(op.NewValues(columnTypes(n.Columns()), nil, b.env.BatchRows)), nil
+	}
 	s, err := b.build(n.Input)
 	if err != nil {
 		return nil, err
 	}
 	layout := expr.NewLayout(n.Input.Columns())
 	for i, p := range s.parts {
-		cond, err := expr.CompileFilter(b.bindAll(n.Conds), layout, b.expr)
+		cond, err := expr.CompileFilter(conds, layout, b.expr)
 		if err != nil {
 			return nil, err
 		}

@@ -125,6 +125,20 @@ func (b *builder) bindAll(list []plan.Expr) []plan.Expr {
 	return out
 }
 
+// never reports whether no row can satisfy conditions below a dependent join because one of them is a
+// parameter that does not hold. What they filter is not evaluated then.
+func (b *builder) never(conds []plan.Expr) bool {
+	if b.outer == nil {
+		return false
+	}
+	for _, c := range conds {
+		if l, ok := c.(*plan.Literal); ok && (l.Value.Null || l.Value.I == 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // kept returns the rows of a node below a dependent join that parameters do not reach, and of scans all
 // but the conditions that they do; nil if the node is to be built as any other.
 func (b *builder) kept(n plan.Node) (*stream, error) {

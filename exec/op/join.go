@@ -40,6 +40,17 @@ func (k JoinKind) probeOuter() bool {
 // pairs reports a join that hands up pairs.
 func (k JoinKind) pairs() bool { return k <= JoinFullOuter || k == JoinSingle }
 
+// lazy reports a join whose build side, a query within an expression as a rule, is not read at all if
+// there is nothing to probe it with: it can't raise an error that nobody has asked for. The other kinds
+// begin with the build side and may be spared the probe side.
+func (k JoinKind) lazy() bool {
+	switch k {
+	case JoinProbeOuter, JoinSingle, JoinProbeSemi, JoinProbeAnti, JoinNullAnti, JoinMark, JoinNullMark:
+		return true
+	}
+	return false
+}
+
 // nullAware reports a join for which NULL in a key is more than no match.
 func (k JoinKind) nullAware() bool { return k == JoinNullAnti || k == JoinNullMark }
 

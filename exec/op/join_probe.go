@@ -23,6 +23,7 @@ type Join struct {
 	sel     []int32 // memory of selections that are handed up
 
 	// Where in the probe batch the next pair comes from: row at of inSel, candidate off of it.
+	ready   bool // the table is built, as far as this worker knows
 	active  bool
 	at, off int
 	hit     []bool // by position: the row has met its match
@@ -54,13 +55,16 @@ func NewJoin(t *JoinTable, input Operator, keys []Eval, residual Condition) *Joi
 	return j
 }
 
-// Open opens the probe side's input. The table is built at the first Next.
+// Open opens the probe side's input. The table is built at the first Next, see JoinKind.lazy.
 func (j *Join) Open(ctx context.Context) error { return j.input.Open(ctx) }
 
 // Next returns the next joined rows.
 func (j *Join) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if err := j.table.ready(ctx); err != nil {
-		return false, err
+	if !j.ready && !j.spec.Kind.lazy() {
+		if err := j.table.ready(ctx); err != nil {
+			return false, err
+		}
+		j.ready = true
 	}
 	for !j.left {
 		if !j.active {
@@ -100,12 +104,20 @@ func (j *Join) fruitless() bool {
 
 // pull takes the next probe batch and looks its keys up.
 func (j *Join) pull(ctx context.Context) (bool, error) {
-	if j.fruitless() {
+	if j.ready && j.fruitless() {
 		return false, nil
 	}
 	ok, err := j.input.Next(ctx, &j.in)
 	if !ok || err != nil {
 		return false, err
+	}
+	if !j.ready {
+		if err := j.table.ready(ctx); err != nil {
+			return false, err
+		}
+		if j.ready = true; j.fruitless() {
+			return false, nil
+		}
 	}
 	j.inSel = j.in.Selection()
 	if j.keyCols, err = evalAll(j.keys, &j.in, j.inSel, j.keyCols); err != nil {

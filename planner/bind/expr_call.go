@@ -37,7 +37,9 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 		return nil, b.errorf(n, "%s is no aggregate and takes no order, separator or treatment of NULLs", f.Name)
 	}
 	args := make([]operand, len(n.Args))
+	mark := len(x.guard)
 	for i, a := range n.Args {
+		x.givenArguments(f, args, i, mark)
 		if unit, ok := unitArgument(f, i, a); ok {
 			args[i] = operand{&plan.Literal{Value: types.NewString(unit)}, a}
 			continue
@@ -48,6 +50,7 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 		}
 		args[i] = o
 	}
+	x.guard = x.guard[:mark]
 	return x.apply(n, f, args)
 }
 

@@ -20,6 +20,7 @@ func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
 	}
 	conds := make([]plan.Expr, len(n.Whens))
 	var arms []operand
+	mark := len(x.guard)
 	for i, w := range n.Whens {
 		if n.Operand == nil {
 			conds[i], err = x.bindCondition(w.Cond)
@@ -32,11 +33,15 @@ func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		before := len(x.guard)
+		x.given(conds[i])
 		arm, err := x.operand(w.Then)
 		if err != nil {
 			return nil, err
 		}
 		arms = append(arms, arm)
+		x.guard = x.guard[:before]
+		x.given(isNot(conds[i], true))
 	}
 	if n.Else != nil {
 		arm, err := x.operand(n.Else)
@@ -45,6 +50,7 @@ func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
 		}
 		arms = append(arms, arm)
 	}
+	x.guard = x.guard[:mark]
 	return x.b.choose(conds, arms)
 }
 

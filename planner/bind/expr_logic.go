@@ -29,15 +29,19 @@ func (b *binder) truth(o operand) (plan.Expr, error) {
 	return nil, b.hint(o.n, "compare it with something, or CAST it AS BOOLEAN", "%s is not a condition", withArticle(t.Kind.String()))
 }
 
-func (x *exprs) junction(args []ast.Expr, build func([]plan.Expr) plan.Expr) (plan.Expr, error) {
+// junction binds AND and OR, which an operand decides by being FALSE or TRUE.
+func (x *exprs) junction(args []ast.Expr, decides bool, build func([]plan.Expr) plan.Expr) (plan.Expr, error) {
 	list := make([]plan.Expr, len(args))
+	mark := len(x.guard)
 	for i, a := range args {
 		e, err := x.bindCondition(a)
 		if err != nil {
 			return nil, err
 		}
 		list[i] = e
+		x.given(isNot(e, decides))
 	}
+	x.guard = x.guard[:mark]
 	return build(list), nil
 }
 

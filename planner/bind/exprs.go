@@ -31,6 +31,8 @@ type exprs struct {
 	aliasHint func(name string) string
 	// at is where queries within expressions are joined to the rows; nil where none may stand.
 	at *attachment
+	// guard are conditions under which alone what is being bound is evaluated: see guard.go.
+	guard []plan.Expr
 	// resolved is the name of the column or field that the last path led to, as the table spells it.
 	resolved string
 	// loose are columns that were met outside of aggregates and are not yet part of a grouping key.
@@ -159,9 +161,9 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 	case *ast.Binary:
 		return x.binary(n)
 	case *ast.And:
-		return x.junction(n.Args, func(l []plan.Expr) plan.Expr { return &plan.And{Args: l} })
+		return x.junction(n.Args, false, func(l []plan.Expr) plan.Expr { return &plan.And{Args: l} })
 	case *ast.Or:
-		return x.junction(n.Args, func(l []plan.Expr) plan.Expr { return &plan.Or{Args: l} })
+		return x.junction(n.Args, true, func(l []plan.Expr) plan.Expr { return &plan.Or{Args: l} })
 	case *ast.Xor:
 		return x.xor(n)
 	case *ast.Not:

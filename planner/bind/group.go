@@ -85,8 +85,17 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 	inner := *x
 	inner.inAggregate = n
 	inner.alias = nil
-	inner.at = x.group.rows
+	inner.at, inner.guard = x.group.rows, nil
 	call := plan.AggCall{Func: f.Name, Distinct: n.Distinct}
+	if n.Filter != nil {
+		// What it rejects the arguments are not evaluated for.
+		cond, err := inner.bindCondition(n.Filter)
+		if err != nil {
+			return nil, err
+		}
+		call.Filter = cond
+		inner.given(cond)
+	}
 	var args []operand
 	nodes := n.Args
 	if len(nodes) == 1 && f.Name == "count" {
@@ -125,11 +134,6 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 			return nil, b.orders(operand{e, a.n}, "compared")
 		}
 		call.Args = append(call.Args, e)
-	}
-	if n.Filter != nil {
-		if call.Filter, err = inner.bindCondition(n.Filter); err != nil {
-			return nil, err
-		}
 	}
 	switch f.Name {
 	case "min", "max", "any_value", "bool_and", "bool_or":

@@ -45,8 +45,9 @@ type attached struct {
 
 // boundQuery is the value of an expression with a query, by its text, so that GROUP BY knows it again.
 type boundQuery struct {
-	text string
-	e    plan.Expr
+	text  string
+	e     plan.Expr
+	guard []plan.Expr // of the rows that it has a value for
 }
 
 // over joins the queries to a node.
@@ -114,6 +115,7 @@ func (x *exprs) subquery(n ast.Node, q *ast.Query) (*output, *frame, error) {
 // attach joins a query to the rows of the clause.
 func (x *exprs) attach(j plan.Join, out *output, f *frame) {
 	j.R = out.node
+	x.protect(&j, f)
 	x.at.list = append(x.at.list, attached{j, f.params})
 }
 
@@ -129,25 +131,25 @@ func (x *exprs) query(n ast.Expr) (plan.Expr, error) {
 		text = "" // parameters of one text may differ
 	}
 	if text != "" && x.at != nil {
-		if e := x.at.find(text); e != nil {
+		if e := x.at.find(text, x.guard); e != nil {
 			return e, nil
 		}
 		if x.group != nil && x.inAggregate == nil {
-			if e := x.group.rows.find(text); e != nil && x.group.key(e) != nil {
+			if e := x.group.rows.find(text, nil); e != nil && x.group.key(e) != nil {
 				return e, nil
 			}
 		}
 	}
 	e, err := x.newQuery(n)
 	if err == nil && text != "" {
-		x.at.bound = append(x.at.bound, boundQuery{text, e})
+		x.at.bound = append(x.at.bound, boundQuery{text, e, append([]plan.Expr(nil), x.guard...)})
 	}
 	return e, err
 }
 
-func (a *attachment) find(text string) plan.Expr {
+func (a *attachment) find(text string, guard []plan.Expr) plan.Expr {
 	for _, q := range a.bound {
-		if q.text == text {
+		if q.text == text && implies(guard, q.guard) {
 			return q.e
 		}
 	}

@@ -189,7 +189,7 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 	inner := *x
 	inner.inWindow = n
 	inner.loose = nil
-	inner.at = x.windows.rows
+	inner.at, inner.guard = x.windows.rows, nil
 	call := plan.WindowFunc{Func: f.Name, Distinct: n.Distinct, IgnoreNulls: n.Nulls == ast.IgnoreNulls}
 	above := x.at // what the queries beside windows give is not there yet
 	if err := inner.windowArgs(n, f, &call, above); err != nil {

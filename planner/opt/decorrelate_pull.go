@@ -21,8 +21,11 @@ func (p *puller) pull(n plan.Node) (*pulled, bool) {
 		return p.pullJoin(n)
 	case *plan.Sort:
 		in, ok := p.pull(n.Input)
-		if !ok || in.one || p.touches(in, plan.NodeExprs(n)) {
-			return in, ok && in.one
+		if !ok || in.one {
+			return in, ok
+		}
+		if p.touches(in, plan.NodeExprs(n)) || in.risks(plan.NodeExprs(n)) {
+			return nil, false
 		}
 		in.node = &plan.Sort{Input: in.node, Keys: n.Keys}
 		return in, true
@@ -77,6 +80,20 @@ func (p *puller) touches(in *pulled, list []plan.Expr) bool {
 	return false
 }
 
+// risks reports whether one of the expressions may raise an error for a row that a condition which was
+// pulled up rejects.
+func (in *pulled) risks(list []plan.Expr) bool {
+	if len(in.conds) == 0 {
+		return false
+	}
+	for _, e := range list {
+		if plan.CanError(e) {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *puller) pullFilter(n *plan.Filter) (*pulled, bool) {
 	in, ok := p.pull(n.Input)
 	if !ok || in.one {
@@ -87,7 +104,8 @@ func (p *puller) pullFilter(n *plan.Filter) (*pulled, bool) {
 		c = plan.Substitute(c, in.exprs)
 		// What can raise an error is not tested before what stands to its left.
 		if p.params.HasOuter(c) || len(in.conds) > 0 && !movable(c) {
-			if !plan.Deterministic(c) {
+			// A condition on parameters alone decides whether anything below is evaluated.
+			if !plan.Deterministic(c) || onParameters(c) && plan.MayFail(n.Input) {
 				return nil, false
 			}
 			in.conds = append(in.conds, c)
@@ -114,7 +132,7 @@ func (p *puller) pullProject(n *plan.Project) (*pulled, bool) {
 			out.none[x.ID] = p.o.simplifyExpr(plan.Substitute(x.Expr, p.defaults(n.Input, in)))
 		}
 		e := plan.Substitute(x.Expr, in.exprs)
-		if p.params.HasOuter(e) {
+		if p.params.HasOuter(e) || len(in.conds) > 0 && plan.CanError(e) {
 			if !plan.Deterministic(e) {
 				return nil, false
 			}
@@ -165,7 +183,7 @@ func (p *puller) defaults(n plan.Node, in *pulled) map[plan.ColumnID]plan.Expr {
 // the rows before they are grouped.
 func (p *puller) pullAggregate(n *plan.Aggregate) (*pulled, bool) {
 	in, ok := p.pull(n.Input)
-	if !ok || in.one || p.touches(in, plan.NodeExprs(n)) {
+	if !ok || in.one || p.touches(in, plan.NodeExprs(n)) || in.risks(plan.NodeExprs(n)) {
 		return nil, false
 	}
 	out := &pulled{one: len(n.Keys) == 0, none: map[plan.ColumnID]plan.Expr{}}
@@ -240,6 +258,9 @@ func (p *puller) pullJoin(n *plan.Join) (*pulled, bool) {
 	j.L, j.R = l.node, r.node
 	j.LeftKeys, j.RightKeys, j.Residual = nil, nil, nil
 	out := &pulled{conds: append(l.conds[:len(l.conds):len(l.conds)], r.conds...)}
+	if out.risks(n.LeftKeys) || out.risks(n.RightKeys) || len(l.conds) > 0 && n.Kind == plan.Single && !plan.OneRow(n.R) || len(l.conds) > 0 && !inner && plan.MayFail(n.R) {
+		return nil, false
+	}
 	for i, k := range n.LeftKeys {
 		if !p.params.HasOuter(k) && !p.params.HasOuter(n.RightKeys[i]) {
 			j.LeftKeys, j.RightKeys = append(j.LeftKeys, k), append(j.RightKeys, n.RightKeys[i])
@@ -251,7 +272,7 @@ func (p *puller) pullJoin(n *plan.Join) (*pulled, bool) {
 		out.conds = append(out.conds, &plan.Compare{Op: plan.Eq, L: k, R: n.RightKeys[i]})
 	}
 	for _, c := range n.Residual {
-		if !p.params.HasOuter(c) {
+		if !p.params.HasOuter(c) && (len(out.conds) == 0 || !plan.CanError(c)) {
 			j.Residual = append(j.Residual, c)
 			continue
 		}

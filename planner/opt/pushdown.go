@@ -12,15 +12,28 @@ import (
 // in push_join.go. Through LIMIT and TOP-N goes nothing: they count rows.
 //
 // What can raise an error, or differs each time it is evaluated, stays above joins and other filters;
-// it may cross what neither adds nor drops rows, where it then sees the same ones.
+// it may cross what neither adds nor drops rows, where it then sees the same ones. So do conditions on
+// nothing but parameters of a dependent join.
 func pushdown(o *optimizer, root plan.Node) plan.Node { return o.push(root, nil) }
 
 // push returns n under a conjunction.
 func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 	switch n := n.(type) {
 	case *plan.Filter:
-		all := append(append([]plan.Expr(nil), n.Conds...), conds...)
+		var all, stay []plan.Expr
+		for _, c := range append(n.Conds[:len(n.Conds):len(n.Conds)], conds...) {
+			if onParameters(c) {
+				stay = append(stay, c)
+			} else {
+				all = append(all, c)
+			}
+		}
 		out := o.push(n.Input, ordered(unique(all)))
+		if f, ok := out.(*plan.Filter); ok && len(stay) > 0 {
+			out = &plan.Filter{Input: f.Input, Conds: ordered(unique(append(stay, f.Conds...)))}
+		} else {
+			out = filtered(out, stay)
+		}
 		if f, ok := out.(*plan.Filter); ok && f.Input == n.Input && sameExprs(f.Conds, n.Conds) {
 			return n
 		}
@@ -70,6 +83,10 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 	}
 	return filtered(n, conds)
 }
+
+// onParameters reports a condition on parameters of a dependent join alone. It stays where it is: if it
+// does not hold, nothing below is evaluated.
+func onParameters(e plan.Expr) bool { return plan.HasOuterRef(e) && len(plan.Columns(e)) == 0 }
 
 // throughProject rewrites conditions to what a projection reads. One that can raise an error passes
 // only if it refers to columns that are passed on as they are.
