@@ -53,7 +53,6 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 	out := &source{}
 	out.rels = append(left.rels, right.rels...)
 	out.cols = append(left.cols, right.cols...)
-	var above func(plan.Node) plan.Node // what comes of queries in ON over an inner join
 	switch {
 	case n.On != nil:
 		x := &exprs{b: b, scope: e.scope(out.rels, out.cols), clause: "ON", noAggregate: "join a derived table that aggregates", at: &attachment{}}
@@ -63,9 +62,11 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 		}
 		conds := plan.Conjuncts(cond)
 		if len(x.at.list) > 0 {
-			if conds, above, err = b.onQueries(n, x.at, j, left, right, len(params) > 0, conds); err != nil {
+			out.node, err = b.onQueries(n, x.at, j, left, right, params, conds)
+			if err != nil {
 				return nil, err
 			}
+			break
 		}
 		split(j, left, right, conds)
 	case n.Natural || len(n.Using) > 0:
@@ -77,9 +78,8 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 	case n.Kind != ast.CrossJoin:
 		return nil, b.hint(n.Right, "add ON condition or USING (columns)", "the join does not say which rows go together")
 	}
-	out.node = dependent(j, params)
-	if above != nil {
-		out.node = above(out.node)
+	if out.node == nil {
+		out.node = dependent(j, params)
 	}
 	if j.Kind == plan.Semi || j.Kind == plan.Anti {
 		out.rels, out.cols = left.rels, left.cols
