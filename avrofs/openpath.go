@@ -156,7 +156,7 @@ func (l *Lake) OpenPath(ctx context.Context, pathOrGlob string, opts TableOption
 			}
 		}
 		o = o.over(l.opts.Table)
-		key := fmt.Sprintf("\x00%q %p %q %q %d %t", pathOrGlob, o.Schema, o.SchemaText, o.Layout, o.Merge, o.SkipBad)
+		key := "\x01" + o.key(pathOrGlob)
 		s, err = v.cached(ctx, key, func() (*Listing, error) {
 			t, err := v.pathTable(ctx, pathOrGlob)
 			if err != nil {

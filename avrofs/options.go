@@ -58,7 +58,7 @@ type TableOptions struct {
 	// one table.
 	Layout string
 	// SkipBad leaves files out that are not Avro, are damaged in their header,
-	// have an unknown codec or may not be read, with a warning and an entry in Snapshot.Skipped.
+	// have an unknown codec or may not be read, with an entry in Snapshot.Skipped.
 	// Without it they are errors, as I/O errors always are.
 	SkipBad bool
 }
@@ -79,6 +79,14 @@ func (o TableOptions) over(d TableOptions) TableOptions {
 	}
 	o.SkipBad = o.SkipBad || d.SkipBad
 	return o
+}
+
+// key tells what is derived of a name under some options from what is under others.
+func (o TableOptions) key(name string) string {
+	if o == (TableOptions{}) {
+		return name
+	}
+	return fmt.Sprintf("\x00%q %p %q %q %d %t", name, o.Schema, o.SchemaText, o.Layout, o.Merge, o.SkipBad)
 }
 
 // tableOptions returns the options of a table by its name, if it has any.

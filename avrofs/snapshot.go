@@ -39,6 +39,7 @@ type Snapshot struct {
 // SkippedFile is a file that could not be used, and why.
 type SkippedFile struct {
 	Path string
+	Size int64 // in bytes
 	Err  error
 }
 
@@ -181,8 +182,7 @@ func (li *Listing) Snapshot(ctx context.Context, files []int) (*Snapshot, error)
 		case errs[k] != nil && infos[i].Err == nil && !lasting(errs[k]):
 			return nil, errs[k] // it may well be readable
 		case errs[k] != nil:
-			s.Skipped = append(s.Skipped, SkippedFile{shown, errs[k]})
-			li.view.lake.warn(shown, "skipped: "+errs[k].Error())
+			s.Skipped = append(s.Skipped, SkippedFile{shown, infos[i].Size, errs[k]})
 		case heads[k] == nil:
 			s.Empty = append(s.Empty, shown)
 		default:
@@ -272,22 +272,28 @@ func (li *Listing) ends(files []int) []int {
 // condition on path columns can choose among them first. The error for a name
 // that nothing has is an *UnknownTableError; see Snapshot.
 func (l *Lake) Listing(ctx context.Context, database, name string) (*Listing, error) {
+	return l.ListingWith(ctx, database, name, TableOptions{})
+}
+
+// ListingWith is Listing with options that stand before those of the table and
+// of the lake.
+func (l *Lake) ListingWith(ctx context.Context, database, name string, o TableOptions) (*Listing, error) {
 	var li *Listing
 	err := l.fresh(ctx, func(v *view) (err error) {
-		li, err = v.named(ctx, joinNames(database, name))
+		li, err = v.named(ctx, joinNames(database, name), o)
 		return err
 	})
 	return li, err
 }
 
-func (v *view) named(ctx context.Context, name string) (*Listing, error) {
-	li, _, err := cellOf(v, v.listings, name).get(ctx, func() (*Listing, error) {
+func (v *view) named(ctx context.Context, name string, first TableOptions) (*Listing, error) {
+	li, _, err := cellOf(v, v.listings, first.key(name)).get(ctx, func() (*Listing, error) {
 		t, err := v.find(ctx, name)
 		if err != nil {
 			return nil, err
 		}
 		o, _ := v.lake.tableOptions(t.name)
-		return v.listing(ctx, t, o.over(v.lake.opts.Table))
+		return v.listing(ctx, t, first.over(o.over(v.lake.opts.Table)))
 	})
 	return li, err
 }
@@ -297,10 +303,16 @@ func (v *view) named(ctx context.Context, name string) (*Listing, error) {
 // *UnknownTableError, *AmbiguousTableError, *LayoutError, *SchemaError,
 // *schema.MergeError and those of ocf and of the store.
 func (l *Lake) Snapshot(ctx context.Context, database, name string) (*Snapshot, error) {
+	return l.SnapshotWith(ctx, database, name, TableOptions{})
+}
+
+// SnapshotWith is Snapshot with options that stand before those of the table and
+// of the lake.
+func (l *Lake) SnapshotWith(ctx context.Context, database, name string, o TableOptions) (*Snapshot, error) {
 	var s *Snapshot
 	full := joinNames(database, name)
 	err := l.fresh(ctx, func(v *view) (err error) {
-		s, err = v.cached(ctx, full, func() (*Listing, error) { return v.named(ctx, full) })
+		s, err = v.cached(ctx, o.key(full), func() (*Listing, error) { return v.named(ctx, full, o) })
 		return err
 	})
 	return s, err

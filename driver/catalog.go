@@ -13,10 +13,16 @@ import (
 	"github.com/avrosql/avrosql/planner/types/avrotype"
 )
 
-// catalog is the lake as one connection's binder sees it.
+// catalog is the lake as one statement's binder sees it.
 type catalog struct {
 	lake     *avrofs.Lake
 	database string
+	skipBad  bool
+	query    *query // told of files that were left out; may be nil
+}
+
+func (c *conn) catalog(q *query) *catalog {
+	return &catalog{lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q}
 }
 
 // table is a snapshot as the planner and the executor see it.
@@ -109,22 +115,33 @@ func (c *catalog) Table(ctx context.Context, parts []string) (plan.Table, error)
 	if err != nil {
 		return nil, err
 	}
+	return c.table(snap)
+}
+
+// table makes a table of a snapshot. What it lacks is told to the query.
+func (c *catalog) table(snap *avrofs.Snapshot) (plan.Table, error) {
+	if c.query != nil {
+		for _, f := range snap.Skipped {
+			c.query.skip(Skipped{File: f.Path, Bytes: f.Size, Records: -1, Reason: f.Err.Error()})
+		}
+	}
 	return newTable(snap)
 }
 
 func (c *catalog) snapshot(ctx context.Context, parts []string) (*avrofs.Snapshot, error) {
 	database, name := strings.Join(parts[:len(parts)-1], "."), parts[len(parts)-1]
+	o := avrofs.TableOptions{SkipBad: c.skipBad}
 	if database == "" && c.database != "" {
-		if snap, err := c.lake.Snapshot(ctx, c.database, name); err == nil {
+		if snap, err := c.lake.SnapshotWith(ctx, c.database, name, o); err == nil {
 			return snap, nil
 		}
 	}
-	return c.lake.Snapshot(ctx, database, name)
+	return c.lake.SnapshotWith(ctx, database, name, o)
 }
 
 // Open makes a table of a file or glob.
 func (c *catalog) Open(ctx context.Context, path string, opts map[string]types.Datum) (plan.Table, error) {
-	var o avrofs.TableOptions
+	o := avrofs.TableOptions{SkipBad: c.skipBad}
 	for name, v := range opts {
 		switch strings.ToLower(name) {
 		case "merge":
@@ -145,7 +162,7 @@ func (c *catalog) Open(ctx context.Context, path string, opts map[string]types.D
 	if err != nil {
 		return nil, err
 	}
-	return newTable(snap)
+	return c.table(snap)
 }
 
 // Tables lists tables.

@@ -14,11 +14,12 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// conn is a session: settings over the connector's lake. It holds no other state, so that it never
-// goes bad.
+// conn is a session: settings over the connector's lake, and the last statement's warnings. It holds no
+// other state, so that it never goes bad.
 type conn struct {
 	c        *Connector
 	settings Settings
+	warnings *warnings // of the last statement; nil before the first
 	closed   bool
 }
 
@@ -128,7 +129,7 @@ func (c *conn) ResetSession(context.Context) error {
 	if c.closed {
 		return driver.ErrBadConn
 	}
-	c.settings = c.c.cfg.Settings
+	c.settings, c.warnings = c.c.cfg.Settings, nil
 	return nil
 }
 

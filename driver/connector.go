@@ -11,8 +11,9 @@ import (
 // Connector opens connections that share one lake. Go programs that have an fs.FS, or options that do
 // not fit a data source name, make one with NewConnector and hand it to sql.OpenDB.
 type Connector struct {
-	cfg  Config
-	lake *avrofs.Lake
+	cfg     Config
+	lake    *avrofs.Lake
+	skipped skippedLog
 }
 
 // NewConnector opens the roots of a Config. Each root must exist; files are looked at when they are needed.
@@ -20,7 +21,7 @@ func NewConnector(cfg Config) (*Connector, error) {
 	opts := avrofs.Options{
 		Refresh:    cfg.Refresh,
 		AllowPaths: cfg.AllowPaths,
-		Table:      avrofs.TableOptions{Merge: cfg.Merge, SchemaText: cfg.Schema, SkipBad: cfg.OnCorrupt == SkipFile},
+		Table:      avrofs.TableOptions{Merge: cfg.Merge, SchemaText: cfg.Schema},
 		Tables:     cfg.Tables,
 		Limits:     cfg.Limits,
 	}

@@ -21,7 +21,8 @@ import (
 func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []bind.Param) (*result, error) {
 	now := time.Now()
 	constants := &expr.Env{Location: c.settings.location(), Now: now}
-	planned, err := planner.Plan(ctx, stmt, &catalog{lake: c.c.lake, database: c.settings.Database}, planner.Options{
+	q := c.begin(ctx, stmt, now)
+	planned, err := planner.Plan(ctx, stmt, c.catalog(q), planner.Options{
 		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.variables(),
 		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
 		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
@@ -36,13 +37,13 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		}
 		return nil, nil
 	case planner.ExplainAnalyze:
-		root, err := c.analyze(ctx, planned, now)
+		root, err := c.analyze(ctx, planned, q)
 		if err != nil {
 			return nil, err
 		}
 		planned = &planner.Statement{Root: root, Columns: root.Columns()}
 	}
-	cursor, err := exec.Run(ctx, planned.Root, c.env(now))
+	cursor, err := exec.Run(ctx, planned.Root, c.env(q))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 }
 
 // env is what the settings mean to the executor.
-func (c *conn) env(now time.Time) exec.Env {
+func (c *conn) env(q *query) exec.Env {
 	s := &c.settings
 	limit := s.MaxMemory
 	if limit == 0 {
@@ -64,20 +65,17 @@ func (c *conn) env(now time.Time) exec.Env {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	env := exec.Env{
+	return exec.Env{
 		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit),
-		NoPushdown: s.NoPushdown, Location: s.location(), Now: now, Verify: s.Verify,
+		NoPushdown: s.NoPushdown, Location: s.location(), Now: q.at, Verify: s.Verify,
 		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth, Limits: c.c.cfg.Limits,
+		Warn: q.damage,
 	}
-	if warn := c.c.cfg.Warn; warn != nil {
-		env.Warn = func(w exec.Warning) { warn(w.String()) }
-	}
-	return env
 }
 
 // analyze runs a plan to its end and returns the plan of its text with what each operator did.
-func (c *conn) analyze(ctx context.Context, planned *planner.Statement, now time.Time) (plan.Node, error) {
-	env := c.env(now)
+func (c *conn) analyze(ctx context.Context, planned *planner.Statement, q *query) (plan.Node, error) {
+	env := c.env(q)
 	env.Stats = true
 	start := time.Now()
 	cursor, err := exec.Run(ctx, planned.Root, env)

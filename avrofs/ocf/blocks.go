@@ -31,6 +31,7 @@ type Blocks struct {
 	placed   bool
 	err      error
 	bad      int64 // offset of the block that err is about
+	behind   int64 // where that block ends if its marker alone is damaged; else 0
 
 	// win holds bytes of the file from winOff on. It never reaches beyond the
 	// file's end.
@@ -71,7 +72,9 @@ func (it *Blocks) Next() (Block, error) {
 	b, err := it.parse(it.pos)
 	if err == nil {
 		it.small = b.Next()-b.Offset <= smallBlock
-		err = it.sync(b)
+		if err = it.sync(b); err != nil {
+			it.behind = b.Next()
+		}
 	}
 	if err != nil {
 		return Block{}, it.fail(err, it.pos)
@@ -83,6 +86,17 @@ func (it *Blocks) Next() (Block, error) {
 func (it *Blocks) fail(err error, at int64) error {
 	it.err, it.bad = WithFile(err, it.r.name), at
 	return it.err
+}
+
+// resume finds where to go on behind damage.
+func (it *Blocks) resume(after int64) (int64, error) {
+	// Where the marker itself is damaged, searching for one would miss the block behind it.
+	if end := it.behind; end > it.bad && end < it.r.size {
+		if ok, err := it.r.wellFormed(end); ok || err != nil {
+			return end, WithFile(err, it.r.name)
+		}
+	}
+	return it.r.Resync(it.ctx, after)
 }
 
 // place finds the first block of the range.
@@ -109,7 +123,8 @@ func (it *Blocks) End() (int64, bool) { return it.pos, it.err == io.EOF }
 // Skip goes on behind damage: after Next has returned an error about the bytes
 // of the file, it finds the next sync marker that has a well-formed block, or
 // the file's end, after it, and returns the range of bytes that is lost. Next
-// goes on from there. After any other error, io.EOF included, Skip returns that
+// goes on from there. If all that is damaged is a block's marker, that is behind
+// the place of the marker. After any other error, io.EOF included, Skip returns that
 // error; without one it does nothing.
 func (it *Blocks) Skip() (Range, error) {
 	if !damaged(it.err) {
@@ -119,14 +134,14 @@ func (it *Blocks) Skip() (Range, error) {
 	if !it.placed {
 		after -= syncSize // the marker before the range's first block
 	}
-	next, err := it.r.Resync(it.ctx, after)
+	next, err := it.resume(after)
 	if err != nil {
 		return Range{}, err
 	}
 	if !it.placed {
 		it.start, it.placed = next, true
 	}
-	it.pos, it.err = next, nil
+	it.pos, it.err, it.behind = next, nil, 0
 	return Range{it.bad, next}, nil
 }
 

@@ -24,9 +24,10 @@ import (
 
 // Exit statuses.
 const (
-	exitOK     = 0
-	exitFailed = 1 // a query failed
-	exitUsage  = 2
+	exitOK      = 0
+	exitFailed  = 1 // a query failed
+	exitUsage   = 2
+	exitSkipped = 3 // every query was answered, but damage was left out
 )
 
 // usageError is a mistake on the command line.
@@ -54,6 +55,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	var usage usageError
 	switch {
+	case errors.Is(err, errSkipped):
+		return exitSkipped // what was left out has been told
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "avrosql: %v\nRun 'avrosql --help' for usage.\n", err)
 		return exitUsage
@@ -71,7 +74,10 @@ func newCommand(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
 		Use:   "avrosql [flags] [NAME=]PATH...",
 		Short: "SQL over Avro files",
 		Long: `avrosql answers SQL over Avro files. Each PATH is a directory, a file or a quoted
-glob; NAME= gives it a name. Statements come from -c, from -f, or from standard input.`,
+glob; NAME= gives it a name. Statements come from -c, from -f, or from standard input.
+
+The exit status is 1 if a query failed, 2 for mistakes on the command line, and 3 if damaged
+data were left out, as --on-corrupt skip_block and skip_file allow.`,
 		Example: `  avrosql employees.avro -c "SELECT * FROM employees"
   avrosql /data/lake -c "SHOW TABLES"
   avrosql 'logs/**/*.avro' --format json -f report.sql`,
@@ -136,7 +142,8 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 	if f.file != "" && len(f.commands) > 0 {
 		return usageError{errors.New("-c and -f can't be given together")}
 	}
-	cfg := driver.Config{Settings: f.settings, Warn: func(msg string) { fmt.Fprintln(stderr, "avrosql: warning:", msg) }}
+	warn := warner{w: stderr}
+	cfg := driver.Config{Settings: f.settings, Warn: warn.warn}
 	for _, arg := range args {
 		name, path := avrofs.ParseRootArg(arg)
 		cfg.Roots = append(cfg.Roots, driver.Root{Name: name, Path: path})
@@ -167,6 +174,14 @@ func run(ctx context.Context, f *flags, nullGiven bool, args []string, stdin io.
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if skipped := connector.SkippedTotal(); skipped.Ranges > 0 {
+			fmt.Fprintln(stderr, "avrosql: "+skippedText(skipped))
+			if err == nil {
+				err = errSkipped
+			}
+		}
+	}()
 	db := sql.OpenDB(connector)
 	defer db.Close()
 	conn, err := db.Conn(ctx)
