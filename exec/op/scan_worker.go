@@ -243,11 +243,11 @@ func (w *ScanWorker) nextBlock() (bool, error) {
 		if err := w.scan.corrupt(f, err); err != nil {
 			return false, err
 		}
-		end := w.block.Next()
-		if w.scan.spec.OnCorrupt == CorruptSkipFile {
-			end = f.Size
+		end, records := w.block.Next(), w.block.Count
+		if w.scan.spec.OnCorrupt == CorruptSkipFile && end < f.Size {
+			end, records = f.Size, -1 // the blocks behind are not looked at
 		}
-		w.scan.warn(Warning{File: f.Path, Offset: w.block.Offset, Bytes: end - w.block.Offset, Records: w.block.Count, Err: err})
+		w.scan.warn(Warning{File: f.Path, Offset: w.block.Offset, Bytes: end - w.block.Offset, Records: records, Err: err})
 		if w.scan.spec.OnCorrupt == CorruptSkipFile {
 			return false, nil
 		}
