@@ -124,6 +124,13 @@ func (l *Lake) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Forget gives up the current listing, for whoever has just changed files: what comes next lists anew.
+func (l *Lake) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.view = nil
+}
+
 // maxWarned bounds the memory for warnings that have been given.
 const maxWarned = 10_000
 

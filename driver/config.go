@@ -51,6 +51,8 @@ type Settings struct {
 	Merge      avrofs.MergeMode // how the schemas of a table's files are merged
 	Schema     string           // a reader's schema for all tables: JSON or the path of an .avsc file
 	AllowPaths bool             // let queries name files outside of the roots
+	Writable   bool             // let CREATE TABLE … AS and COPY write into the roots
+	AllowCopy  bool             // let COPY write wherever the process may
 	Refresh    time.Duration    // how old a listing may be; 0: one second
 }
 

@@ -67,7 +67,8 @@ func (c *conn) QueryContext(ctx context.Context, text string, args []driver.Name
 	return c.query(ctx, s, args)
 }
 
-// ExecContext runs statements for their effect on the session: SET, USE. Queries are run to their end.
+// ExecContext runs statements for their effect: SET, USE, COPY. Queries are run to their end. The rows
+// affected are those that COPY and CREATE TABLE … AS have written.
 func (c *conn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
 	if c.closed {
 		return nil, driver.ErrBadConn
@@ -108,7 +109,7 @@ func (c *conn) exec(ctx context.Context, s *script, args []driver.NamedValue) (d
 			return nil, err
 		}
 		if !more {
-			return driver.RowsAffected(0), nil
+			return driver.RowsAffected(r.wrote), nil
 		}
 		if err := r.drain(); err != nil {
 			return nil, err

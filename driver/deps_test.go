@@ -63,10 +63,12 @@ const depsRules = `
 	exec: avrofs avrofs/ocf planner/types planner/plan
 	exec: exec/vector exec/mem exec/exchange exec/decode exec/expr exec/op exec/op/agg exec/op/keys
 
+	exec/export: avrofs/ocf avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector
+
 	# The two ends that users hold.
 	driver: avrofs avrofs/schema avrofs/ocf avrofs/store
 	driver: planner planner/types planner/types/avrotype planner/funcs planner/ast planner/parse planner/plan planner/bind
-	driver: exec exec/vector exec/mem exec/expr
+	driver: exec exec/vector exec/mem exec/expr exec/export
 	cmd/avrosql/internal/format: @shell
 	driver/slt: driver avrofs/ocf
 	cmd/avrosql/internal/app: avrofs driver cmd/avrosql/internal/format @shell

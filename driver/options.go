@@ -151,6 +151,8 @@ var options = []Option{
 		set: func(s *Settings, v string) error { s.Schema = v; return nil },
 		get: func(s *Settings) string { return s.Schema }},
 	boolean("allow_paths", "let queries name files outside of the roots", true, func(s *Settings) *bool { return &s.AllowPaths }),
+	boolean("writable", "let CREATE TABLE … AS and COPY write into the roots", true, func(s *Settings) *bool { return &s.Writable }),
+	boolean("allow_copy", "let COPY write files wherever the process may", true, func(s *Settings) *bool { return &s.AllowCopy }),
 	{Name: "refresh", Arg: "DURATION", Doc: "how old a listing of files may be, such as 10s; negative lists anew for every query", Fixed: true,
 		set: func(s *Settings, v string) error {
 			d, err := time.ParseDuration(v)

@@ -35,6 +35,7 @@ type rows struct {
 	sel    []int32
 	at     int
 	ended  bool
+	wrote  int64   // rows that statements so far have written
 	ahead  *result // the result set behind the current one, where it had to be looked for
 	failed error
 }
@@ -44,6 +45,8 @@ type result struct {
 	src    source
 	cols   []plan.Column
 	values []valueFunc
+	// affected is how many rows were written, by statements that write.
+	affected int64
 }
 
 // advance goes to the next statement that has rows, carrying out those that have none.
@@ -69,6 +72,7 @@ func (r *rows) start() (*result, error) {
 }
 
 func (r *rows) use(next *result) {
+	r.wrote += next.affected
 	r.src, r.cols, r.values = next.src, next.cols, next.values
 	r.batch, r.sel, r.at, r.ended = nil, nil, 0, false
 }

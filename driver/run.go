@@ -36,6 +36,8 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 			return nil, ast.NewError(s.text, stmt.Source(), err.Error(), "")
 		}
 		return nil, nil
+	case planner.Export:
+		return c.export(ctx, planned, now)
 	case planner.ExplainAnalyze:
 		root, err := c.analyze(ctx, planned, q)
 		if err != nil {

@@ -23,6 +23,7 @@ const (
 	Explain                    // the same: Root's rows are the lines of a plan
 	ExplainAnalyze             // run Root for its statistics; then ExplainRows are the result
 	Command                    // no plan: carry out Command
+	Export                     // run Root and write its rows as Export says
 )
 
 // Options are what planning depends on beside statement and catalog.
@@ -54,6 +55,9 @@ type Statement struct {
 	Columns []plan.Column
 	// Command is what a Command statement asks for: bind.Set, bind.Use or bind.ShowWarnings.
 	Command bind.Command
+	// Export is where the rows of an Export statement go. Root hands them out as they are, nested values
+	// included.
+	Export *bind.Export
 }
 
 // Plan plans one statement. Mistakes in it are *ast.Error and point at their place.
@@ -75,9 +79,13 @@ func Plan(ctx context.Context, stmt ast.Statement, cat bind.Catalog, opts Option
 		rows := ExplainRows(root, nil)
 		return &Statement{Kind: Explain, Root: rows, Columns: rows.Columns()}, nil
 	}
-	out := &Statement{Kind: Query, Root: root, Columns: root.Columns()}
-	if b.Analyze {
+	out := &Statement{Kind: Query, Root: root, Columns: root.Columns(), Export: b.Export}
+	switch {
+	case b.Analyze:
 		out.Kind = ExplainAnalyze
+	case b.Export != nil:
+		out.Kind = Export
+		return out, nil
 	}
 	if opts.NestedAsJSON {
 		out.Root = nestedAsJSON(root)

@@ -61,6 +61,8 @@ type Bound struct {
 	Root plan.Node
 	// Explain says that not the rows of Root are wanted but its plan, Analyze that it is run as well.
 	Explain, Analyze bool
+	// Export is what to do with the rows of Root, where it is not to hand them out.
+	Export *Export
 	// Command is what to do instead: SET, RESET, USE, SHOW WARNINGS; nil for queries.
 	Command Command
 	// NextID returns a column id that the plan does not use yet.

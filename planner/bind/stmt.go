@@ -48,9 +48,9 @@ func (b *binder) statement(stmt ast.Statement) (*Bound, error) {
 	case *ast.DropView:
 		return nil, b.unsupported(n, "DROP VIEW")
 	case *ast.CreateTableAs:
-		return nil, b.unsupported(n, "CREATE TABLE")
+		return b.createTable(n)
 	case *ast.Copy:
-		return nil, b.unsupported(n, "COPY")
+		return b.copy(n)
 	}
 	return nil, b.unsupported(stmt, "this statement")
 }

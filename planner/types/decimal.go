@@ -101,6 +101,12 @@ func AppendBig(dst []byte, x *big.Int) []byte {
 	return dst
 }
 
+// DecimalBytes is how many bytes of two's complement hold every number of so many digits.
+func DecimalBytes(digits int) int {
+	limit := BigPow10(digits)
+	return (limit.BitLen() + 8) / 8
+}
+
 // SetBigBytes sets b to the integer that AppendBig wrote; no bytes are 0.
 func SetBigBytes(b *big.Int, p []byte) *big.Int {
 	b.SetBytes(p)

@@ -69,7 +69,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newCommand(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
-	f := flags{settings: driver.Settings{AllowPaths: true}}
+	f := flags{settings: driver.Settings{AllowPaths: true, AllowCopy: true}}
 	cmd := &cobra.Command{
 		Use:   "avrosql [flags] [NAME=]PATH...",
 		Short: "SQL over Avro files",
