@@ -24,13 +24,13 @@ import (
 )
 
 // export writes the rows of COPY and CREATE TABLE … AS. Its one row says how many there were.
-func (c *conn) export(ctx context.Context, planned *planner.Statement, now time.Time) (*result, error) {
+func (c *conn) export(ctx context.Context, planned *planner.Statement, q *query) (*result, error) {
 	e := planned.Export
 	given := make([]export.Option, len(e.Options))
 	for i, o := range e.Options {
 		given[i] = export.Option(o)
 	}
-	target, err := c.target(ctx, e, given)
+	target, err := c.target(ctx, q, e, given)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (c *conn) export(ctx context.Context, planned *planner.Statement, now time.
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := exec.Run(ctx, root, c.env(now))
+	cursor, err := exec.Run(ctx, root, c.env(q))
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +78,9 @@ func (o *oneBatch) Next(context.Context) (*vector.Batch, error) {
 func (o *oneBatch) Close() error { return nil }
 
 // target opens the place that a statement may write to; nil if there is nothing to do.
-func (c *conn) target(ctx context.Context, e *bind.Export, given []export.Option) (*export.Target, error) {
+func (c *conn) target(ctx context.Context, q *query, e *bind.Export, given []export.Option) (*export.Target, error) {
 	if e.Table != nil {
-		return c.tableTarget(ctx, e, given)
+		return c.tableTarget(ctx, q, e, given)
 	}
 	format, opts, err := export.Choose(e.Path, given)
 	if err != nil {
@@ -159,7 +159,7 @@ func readSchema(path string) (*schema.Schema, error) {
 
 // tableTarget is the directory of a new table: root/name or root/database/name. A directory is the one
 // layout in which a table's name does not depend on what lies beside it.
-func (c *conn) tableTarget(ctx context.Context, e *bind.Export, given []export.Option) (*export.Target, error) {
+func (c *conn) tableTarget(ctx context.Context, q *query, e *bind.Export, given []export.Option) (*export.Target, error) {
 	if !c.c.cfg.Writable {
 		return nil, fmt.Errorf("CREATE TABLE … AS writes into the lake, which needs writable=true in the data source name (in the shell, --writable): %w", ErrReadOnly)
 	}
@@ -203,7 +203,7 @@ func (c *conn) tableTarget(ctx context.Context, e *bind.Export, given []export.O
 		return nil, err
 	}
 	t := &export.Target{Root: root, Path: name, Tree: true, Format: format, Options: opts}
-	if skip, err := c.tableExists(ctx, e, t); err != nil || skip {
+	if skip, err := c.tableExists(ctx, q, e, t); err != nil || skip {
 		return nil, errors.Join(err, root.Close())
 	}
 	if len(parts) > 1 {
@@ -216,13 +216,13 @@ func (c *conn) tableTarget(ctx context.Context, e *bind.Export, given []export.O
 
 // tableExists reports whether IF NOT EXISTS leaves nothing to do. A table of the name that lies
 // elsewhere is never written over.
-func (c *conn) tableExists(ctx context.Context, e *bind.Export, t *export.Target) (skip bool, err error) {
+func (c *conn) tableExists(ctx context.Context, q *query, e *bind.Export, t *export.Target) (skip bool, err error) {
 	_, err = t.Root.Stat(t.Path)
 	own := err == nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	cat := catalog{lake: c.c.lake, database: c.settings.Database}
+	cat := c.catalog(q)
 	_, err = cat.Table(ctx, e.Table)
 	var unknown *avrofs.UnknownTableError
 	exists := own || err == nil

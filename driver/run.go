@@ -37,7 +37,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		}
 		return nil, nil
 	case planner.Export:
-		return c.export(ctx, planned, now)
+		return c.export(ctx, planned, q)
 	case planner.ExplainAnalyze:
 		root, err := c.analyze(ctx, planned, q)
 		if err != nil {
