@@ -91,6 +91,8 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.setOp(n)
 	case *plan.Window:
 		s, err = b.window(n)
+	case *plan.Unnest:
+		s, err = b.unnest(n)
 	case *plan.Sort:
 		s, err = b.sort(n)
 	case *plan.TopN:

@@ -25,13 +25,22 @@ func TestShared(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the logic tests of others are not there; AVROSQL_SHARED names the directory that holds slt")
 	}
-	runAll(t, dir, !*long)
+	runAll(t, dir, "workers=1", !*long)
 }
 
-// TestOwn runs the files of testdata.
-func TestOwn(t *testing.T) { runAll(t, "testdata", false) }
+// TestOwn runs the files of testdata, whose answers are the same however they are found.
+func TestOwn(t *testing.T) {
+	for _, options := range []string{"workers=1", "workers=4&batch_rows=3", "workers=2&pushdown=off"} {
+		t.Run(options, func(t *testing.T) {
+			if options != "workers=1" && testing.Short() {
+				t.Skip("one way is enough")
+			}
+			runAll(t, "testdata", options, false)
+		})
+	}
+}
 
-func runAll(t *testing.T, dir string, sample bool) {
+func runAll(t *testing.T, dir, options string, sample bool) {
 	total := Stats{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".test") || !strings.Contains(path, *only) {
@@ -39,7 +48,7 @@ func runAll(t *testing.T, dir string, sample bool) {
 		}
 		rel, _ := filepath.Rel(dir, path)
 		t.Run(filepath.ToSlash(rel), func(t *testing.T) {
-			r := &Runner{Options: "workers=1&refresh=1h", Timeout: time.Minute}
+			r := &Runner{Options: options + "&refresh=1h", Timeout: time.Minute}
 			if sample {
 				step, err := stride(path)
 				if err != nil {

@@ -16,7 +16,8 @@ import (
 type table struct {
 	name  string
 	cols  []string
-	kinds []byte // l, d or t: long, double, string
+	kinds []byte        // l, d, t or n: long, double, string, nested
+	types []*nestedType // of nested columns
 	rows  [][]any
 	dirty bool // the file does not have all rows yet
 }
@@ -34,9 +35,9 @@ func create(sql string) (*table, error) {
 	body = body[:end] + ","
 	for i, c := range []byte(body) {
 		switch {
-		case c == '(':
+		case c == '(' || c == '<':
 			depth++
-		case c == ')':
+		case c == ')' || c == '>':
 			depth--
 		case c == ',' && depth == 0:
 			def := strings.Fields(body[from:i])
@@ -48,15 +49,22 @@ func create(sql string) (*table, error) {
 				continue
 			}
 			kind := byte('l')
+			var nested *nestedType
 			if len(def) > 1 {
 				switch typ := strings.ToUpper(def[1]); {
 				case strings.HasPrefix(typ, "FLOAT"), strings.HasPrefix(typ, "REAL"), strings.HasPrefix(typ, "DOUBLE"):
 					kind = 'd'
 				case strings.HasPrefix(typ, "TEXT"), strings.HasPrefix(typ, "VARCHAR"), strings.HasPrefix(typ, "CHAR"):
 					kind = 't'
+				case strings.Contains(typ, "<"):
+					kind = 'n'
+					var err error
+					if nested, err = parseNested(strings.Join(def[1:], " ")); err != nil {
+						return nil, err
+					}
 				}
 			}
-			t.cols, t.kinds = append(t.cols, def[0]), append(t.kinds, kind)
+			t.cols, t.kinds, t.types = append(t.cols, def[0]), append(t.kinds, kind), append(t.types, nested)
 		}
 	}
 	return t, nil
@@ -82,6 +90,9 @@ func (t *table) insert(named []string, values []any) error {
 			return fmt.Errorf("table %s has no column %s", t.name, name)
 		}
 		v, err := convert(values[i], t.kinds[at])
+		if err == nil && t.kinds[at] == 'n' && v != nil {
+			v, err = t.types[at].read(v.(string))
+		}
 		if err != nil {
 			return fmt.Errorf("table %s, column %s: %w", t.name, name, err)
 		}
@@ -102,7 +113,7 @@ func convert(v any, kind byte) (any, error) {
 	}
 	text := fmt.Sprint(v)
 	switch kind {
-	case 't':
+	case 't', 'n':
 		return text, nil
 	case 'd':
 		return strconv.ParseFloat(text, 64)
@@ -114,8 +125,11 @@ func convert(v any, kind byte) (any, error) {
 func (t *table) write(dir string) error {
 	fields := make([]string, len(t.cols))
 	for i, c := range t.cols {
-		typ := map[byte]string{'l': "long", 'd': "double", 't': "string"}[t.kinds[i]]
-		fields[i] = fmt.Sprintf(`{"name":%q,"type":["null",%q]}`, c, typ)
+		typ := map[byte]string{'l': `"long"`, 'd': `"double"`, 't': `"string"`}[t.kinds[i]]
+		if t.kinds[i] == 'n' {
+			typ = t.types[i].schema(c)
+		}
+		fields[i] = fmt.Sprintf(`{"name":%q,"type":["null",%s]}`, c, typ)
 	}
 	f, err := os.Create(filepath.Join(dir, t.name+".avro"))
 	if err != nil {
@@ -130,7 +144,11 @@ func (t *table) write(dir string) error {
 	var b []byte
 	for _, row := range t.rows {
 		b = b[:0]
-		for _, v := range row {
+		for i, v := range row {
+			if t.kinds[i] == 'n' {
+				b = t.types[i].append(b, v)
+				continue
+			}
 			if v == nil {
 				b = append(b, 0)
 				continue

@@ -16,6 +16,9 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if n.Over != nil {
 		return x.window(n)
 	}
+	if g, ok := generators[strings.ToLower(n.Name.Name)]; ok && !g.series {
+		return x.generated(g, n)
+	}
 	f, ok := funcs.Lookup(n.Name.Name)
 	if !ok {
 		return nil, b.unknownFunction(n)

@@ -29,6 +29,8 @@ type exprs struct {
 	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
 	// aliasHint says why a name is not visible that the select list has; may be nil.
 	aliasHint func(name string) string
+	// made is where UNNEST and the like are collected; nil where none may stand.
+	made *generation
 	// at is where queries within expressions are joined to the rows; nil where none may stand.
 	at *attachment
 	// guard are conditions under which alone what is being bound is evaluated: see guard.go.

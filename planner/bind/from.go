@@ -78,6 +78,9 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	case *ast.TableName:
 		return b.tableName(t, e)
 	case *ast.TableFunc:
+		if g, ok := generators[strings.ToLower(t.Call.Name.Name)]; ok {
+			return b.generator(g, t, env{outer: e.outer, frame: e.frame, ctes: e.ctes})
+		}
 		return b.tableFunc(t)
 	case *ast.DerivedTable:
 		out, err := b.query(t.Query, e)
@@ -88,7 +91,7 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	case *ast.Join:
 		return b.join(t, e)
 	case *ast.Unnest:
-		return nil, b.unsupported(t, "UNNEST")
+		return b.unnest(t, e)
 	case *ast.Sample:
 		return nil, b.unsupported(t, "TABLESAMPLE")
 	case *ast.Pivot:
@@ -163,7 +166,7 @@ func (b *binder) tableFunc(n *ast.TableFunc) (*source, error) {
 	case n.Lateral:
 		return nil, b.unsupported(n, "LATERAL")
 	case name != "read_avro" && name != "avro_scan":
-		return nil, b.hint(&call.Name, didYouMean(nearest(name, []string{"read_avro"})), "no table function %s", call.Name.Name)
+		return nil, b.hint(&call.Name, didYouMean(nearest(name, tableFuncNames)), "no table function %s", call.Name.Name)
 	case n.Ordinality:
 		return nil, b.hint(n, "_row is a record's ordinal in its file", "%s has no WITH ORDINALITY", name)
 	case len(call.Args) == 0:

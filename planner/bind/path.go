@@ -117,12 +117,20 @@ func (x *exprs) readings(s *scope, parts []ast.Ident) (found []reading, problem 
 		}
 		name := &parts[q.parts]
 		cols := find(q.rel.cols, name.Name)
+		if len(cols) == 1 && cols[0].of != nil && strings.EqualFold(cols[0].of.name, q.rel.alias) {
+			cols = nil // found by the column of that name
+		}
 		if len(cols) == 0 && problem == nil {
 			problem = x.b.hint(name, x.b.columnHint(name, columnNames(q.rel.cols)), "table %s has no column %s", q.rel.alias, name.String())
 		}
 		try(cols, parts[q.parts+1:])
 	}
 	try(find(s.cols, parts[0].Name), parts[1:])
+	if len(found) == 0 {
+		for _, r := range s.rels {
+			try(find(r.fields(), parts[0].Name), parts[1:])
+		}
+	}
 	var named []reading
 	for _, r := range found {
 		if !r.byKey {

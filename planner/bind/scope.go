@@ -28,7 +28,7 @@ type relation struct {
 	node  ast.Node
 }
 
-// column is what a name of a column refers to. One of scan, plan and merged says what it is.
+// column is what a name of a column refers to. One of scan, plan, merged and of says what it is.
 type column struct {
 	name   string
 	hidden bool // not part of *
@@ -41,6 +41,9 @@ type column struct {
 
 	merged [2]*column // the two columns of USING, of which the first that is not NULL counts
 	common *types.Type
+
+	of   *column // a field of another column, by step
+	step step
 }
 
 // scan builds a plan.Scan from the columns that are referred to.
@@ -90,6 +93,8 @@ func (c *column) expr() plan.Expr {
 		r = c.scan.column(c.index).Ref()
 	case c.plan != nil:
 		r = c.plan.Ref()
+	case c.of != nil:
+		return c.step.apply(c.of.expr())
 	default:
 		l, m := castTo(c.merged[0].expr(), c.common), castTo(c.merged[1].expr(), c.common)
 		return coalesce([]plan.Expr{l, m}, c.common)
@@ -105,6 +110,8 @@ func (c *column) typ() *types.Type {
 		return c.scan.table[c.index].Type
 	case c.plan != nil:
 		return c.plan.Type
+	case c.of != nil:
+		return c.of.typ().Fields[c.step.index].Type
 	}
 	return c.common
 }

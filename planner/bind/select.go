@@ -18,6 +18,7 @@ type selection struct {
 	block bool        // not what is only ordered
 	// windows are the block's window functions; nil where there can be none.
 	windows *windowing
+	made    *generation // of the select list
 }
 
 // exprs binds expressions over the rows of FROM.
@@ -34,7 +35,7 @@ func (s *selection) result(clause string) *exprs {
 }
 
 // selectBlock binds SELECT … with the ORDER BY and LIMIT that follow it. From below to above the plan
-// is: tables, WHERE, grouping, HAVING, windows, QUALIFY, the select list with what else is sorted by,
+// is: tables, WHERE, grouping, HAVING, windows, QUALIFY, UNNEST in the select list, the select list with what else is sorted by,
 // DISTINCT, order, limit, and a projection that takes away what is not selected.
 func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env) (*output, error) {
 	if n.DistinctOn != nil {
@@ -56,7 +57,7 @@ func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env)
 // blockOver binds a block over its tables; grouped says that it has groups though none of its own
 // clauses say so.
 func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *source, sc *scope, grouped bool) (*output, error) {
-	s := &selection{b: b, scope: sc, final: &attachment{}, block: true}
+	s := &selection{b: b, scope: sc, final: &attachment{}, made: &generation{}, block: true}
 	var err error
 	if err := s.expand(n.Items); err != nil {
 		return nil, err
@@ -83,10 +84,19 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 		}
 	}
 	x := s.result("the select list")
-	x.aliasHint = s.aliasHint
-	for i := range s.items {
+	x.aliasHint, x.made = s.aliasHint, s.made
+	for i := 0; i < len(s.items); i++ {
 		it := &s.items[i]
+		if it.value != nil {
+			continue // came of the item before
+		}
 		x.loose = x.loose[:0]
+		if more, err := s.generate(i, x); more || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if it.value, err = it.bind(x); err != nil {
 			return nil, err
 		}
@@ -136,7 +146,7 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 	if qualify != nil {
 		node = filter(node, qualify)
 	}
-	return s.project(node, keys, n.Distinct, c)
+	return s.project(s.made.over(node), keys, n.Distinct, c)
 }
 
 // filter keeps the rows for which a condition is true.

@@ -2,7 +2,6 @@ package opt
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -13,9 +12,10 @@ import (
 // for its own conditions alone become Extra. What is computed and not used is not computed, and so
 // raises no errors.
 //
-// Fields are followed through records, where NULL in one is NULL in what lies below it, and through
-// projections that pass a record on; not through unions, arrays and maps. A record that is used as a
-// whole anywhere stays whole.
+// Fields are followed through records, where NULL in one is NULL in what lies below it, through
+// projections that pass a record on, and through the Unnest of an array or map: what nobody needs of
+// its elements is not read, see columns_unnest.go. They are not followed through unions. A record that
+// is used as a whole anywhere stays whole.
 //
 // The first pass goes from the root down, so that all uses of a node's columns are known when it is
 // reached, and notes them; the second rebuilds the plan from the bottom.
@@ -24,6 +24,7 @@ func pruneColumns(o *optimizer, root plan.Node) plan.Node {
 	for _, c := range root.Columns() {
 		p.use(c.ID).whole = true
 	}
+	p.above[root] = p.snapshot(root)
 	p.collect(root)
 	return p.rebuild(root)
 }
@@ -170,6 +171,8 @@ func (p *columnPruner) collect(n plan.Node) {
 		}
 	case *plan.Window:
 		p.collectWindow(n)
+	case *plan.Unnest:
+		p.collectUnnest(n)
 	default:
 		for _, e := range plan.NodeExprs(n) {
 			p.note(e)
@@ -208,10 +211,13 @@ func (p *columnPruner) collectNamed(e plan.Named) {
 		p.note(e.Expr)
 		return
 	}
+	r, at := chain(e.Expr)
+	if p.split[e.ID] = p.parts(e.Column, u); u.whole {
+		p.note(e.Expr)
+		return
+	}
 	for _, q := range u.paths {
-		f := q.on(e.Expr)
-		p.split[e.ID] = append(p.split[e.ID], part{q, p.o.newColumn(e.Name+"."+strings.Join(q.names(), "."), f)})
-		p.note(f)
+		p.noteAt(r.ID, slices.Concat(at, q))
 	}
 }
 
@@ -229,14 +235,11 @@ func (p *columnPruner) collectScan(n *plan.Scan) {
 			if u == nil || u.whole || p.split[c.ID] != nil {
 				continue
 			}
-			if c.Source != plan.FromField || c.Type.Kind != types.Struct {
+			if c.Source != plan.FromField {
 				u.whole = true
 				continue
 			}
-			for _, q := range u.paths {
-				f := q.on(c.Ref())
-				p.split[c.ID] = append(p.split[c.ID], part{q, p.o.newColumn(c.Name+"."+strings.Join(q.names(), "."), f)})
-			}
+			p.split[c.ID] = p.parts(c.Column, u)
 		}
 	}
 }

@@ -25,6 +25,8 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 		return plan.MapExprs(p.apply(x), p.expr)
 	case *plan.Window:
 		return p.window(x)
+	case *plan.Unnest:
+		return p.unnest(x, before)
 	case *plan.WorkTable:
 		return p.workTable(x)
 	case *plan.Union:

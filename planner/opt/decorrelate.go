@@ -90,6 +90,9 @@ func (d *decorrelator) visit(n plan.Node, filled bool) plan.Node {
 		n = plan.MapExprs(n, func(e plan.Expr) plan.Expr { return plan.Substitute(e, d.values) })
 	}
 	if a, ok := n.(*plan.Apply); ok {
+		if u := d.unnestFor(a); u != nil {
+			return u
+		}
 		return d.apply(a, filled)
 	}
 	return n

@@ -29,6 +29,8 @@ func (p *puller) pull(n plan.Node) (*pulled, bool) {
 		}
 		in.node = &plan.Sort{Input: in.node, Keys: n.Keys}
 		return in, true
+	case *plan.Unnest:
+		return p.pullUnnest(n)
 	case *plan.Limit:
 		in, ok := p.pull(n.Input)
 		if !ok || n.Offset > 0 || n.N == 0 || !(in.one || p.exists || n.N < 0) {
@@ -300,4 +302,16 @@ func (p *puller) keeps(j *plan.Join, conds []plan.Expr) bool {
 		}
 	}
 	return true
+}
+
+// pullUnnest lets conditions pass that are not on what is unnested.
+func (p *puller) pullUnnest(n *plan.Unnest) (*pulled, bool) {
+	in, ok := p.pull(n.Input)
+	if !ok || in.one || p.touches(in, plan.NodeExprs(n)) {
+		return nil, false
+	}
+	c := *n
+	c.Input = in.node
+	in.node = &c
+	return in, true
 }

@@ -42,6 +42,8 @@ func hasNone(n plan.Node) bool {
 		return isEmpty(n.Input) && len(n.Keys) > 0
 	case *plan.Window:
 		return isEmpty(n.Input)
+	case *plan.Unnest:
+		return isEmpty(n.Input)
 	case *plan.Sort:
 		return isEmpty(n.Input)
 	case *plan.TopN:

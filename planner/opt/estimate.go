@@ -86,6 +86,8 @@ func estimate(n plan.Node) float64 {
 		size = estimate(n.Input)
 	case *plan.Window:
 		size = estimate(n.Input)
+	case *plan.Unnest:
+		size = estimate(n.Input) // elements are bytes of the same file
 	case *plan.Sort:
 		size = estimate(n.Input)
 	case *plan.Aggregate:

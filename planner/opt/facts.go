@@ -19,6 +19,8 @@ func facts(n plan.Node) []plan.Expr {
 		return renamed(facts(n.Input), n.Keys)
 	case *plan.Window:
 		return facts(n.Input)
+	case *plan.Unnest:
+		return facts(n.Input)
 	case *plan.Sort:
 		return facts(n.Input)
 	case *plan.TopN:

@@ -24,6 +24,14 @@ func narrowJoins(n plan.Node, conds []plan.Expr) plan.Node {
 		}
 		conds = below
 	case *plan.Sort:
+	case *plan.Unnest:
+		in, out := narrowJoins(n.Input, conds), narrowUnnest(n, conds)
+		if in == n.Input {
+			return out
+		}
+		c := *out
+		c.Input = in
+		return &c
 	case *plan.Join:
 		return narrowJoin(n, conds)
 	default:

@@ -60,6 +60,8 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 		return &plan.Sort{Input: in, Keys: n.Keys}
 	case *plan.Window:
 		return o.pushWindow(n, conds)
+	case *plan.Unnest:
+		return o.pushUnnest(n, conds)
 	case *plan.Join:
 		return o.pushJoin(n, conds)
 	case *plan.Apply:

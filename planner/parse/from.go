@@ -8,6 +8,9 @@ func (p *parser) from(b *block) error {
 	b.from.put(p.i, "from")
 	p.i++
 	err := p.tableList(&b.from)
+	if err == nil {
+		err = p.lateralViews(&b.from)
+	}
 	b.openJoin, p.openJoin = p.openJoin, 0
 	return err
 }
@@ -60,8 +63,14 @@ func (p *parser) tableRef(c *core) error {
 					return p.tooDeep(p.tok())
 				}
 			}
+			lists := needs && p.takesLists(p.i)
 			if err := p.factor(c); err != nil {
 				return err
+			}
+			if lists && !p.tok().word("on") && !p.tok().word("using") {
+				c.put(tok, "on")
+				p.literal(c, tok, &ast.BoolLit{Span: p.last().span(), Value: true})
+				outer = outer[:len(outer)-1]
 			}
 		case t.word("straight_join") || t.word("asof") && p.ahead(1).word("join"):
 			return p.unexpected("this kind of join is not supported")

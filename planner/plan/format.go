@@ -71,6 +71,8 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return "Last round of " + n.Name, nil
 	case *Window:
 		return f.window(n)
+	case *Unnest:
+		return f.unnest(n)
 	case *Sort:
 		return "Sort by " + f.keys(n.Keys), nil
 	case *TopN:

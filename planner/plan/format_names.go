@@ -83,6 +83,15 @@ func nameColumns(root Node) names {
 			for _, w := range n.Funcs {
 				note(w.ID, w.Name, "")
 			}
+		case *Unnest:
+			for _, l := range n.Lists {
+				for _, c := range l.Cols {
+					note(c.ID, c.Name, "")
+				}
+			}
+			if n.Ordinal.ID != 0 {
+				note(n.Ordinal.ID, n.Ordinal.Name, "")
+			}
 		case *Union:
 			noteAll(n.Cols)
 		case *SetOp:

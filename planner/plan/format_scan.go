@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,7 +83,7 @@ func fieldsRead(n *Scan) string {
 		for _, c := range list {
 			if path := strings.Join(c.Path, "."); c.Source == FromField && !seen[path] {
 				seen[path] = true
-				paths = append(paths, pathText(c.Path))
+				paths = append(paths, elementPaths(pathText(c.Path), c.Type, fieldType(n.Table, c.Path))...)
 				read += leaves(c.Type, 0)
 			}
 		}
@@ -129,4 +130,49 @@ func pathColumns(n *Scan) []string {
 		}
 	}
 	return out
+}
+
+// fieldType returns the type that a table's field has as a whole; nil if there is none.
+func fieldType(t Table, path []string) *types.Type {
+	for _, c := range t.Columns() {
+		if c.Source != FromField || len(path) == 0 || c.Name != path[0] {
+			continue
+		}
+		out := c.Type
+		for _, name := range path[1:] {
+			i := slices.IndexFunc(out.Fields, func(f types.Field) bool { return f.Name == name })
+			if i < 0 {
+				return nil
+			}
+			out = out.Fields[i].Type
+		}
+		return out
+	}
+	return nil
+}
+
+// elementPaths names what is read of a field of type whole as type t: of a list of which only the number of elements
+// is wanted list[], of one whose elements are records some of their fields.
+func elementPaths(path string, t, whole *types.Type) []string {
+	if whole == nil || t.Equal(whole) || t.Kind != whole.Kind {
+		return []string{path}
+	}
+	switch t.Kind {
+	case types.Array, types.Map:
+		if t.Elem.Kind == types.Null {
+			return []string{path + "[]"}
+		}
+		return elementPaths(path+"[]", t.Elem, whole.Elem)
+	case types.Struct:
+		var out []string
+		for _, f := range t.Fields {
+			i := slices.IndexFunc(whole.Fields, func(g types.Field) bool { return f.Name == g.Name })
+			if i < 0 {
+				return []string{path}
+			}
+			out = append(out, elementPaths(path+"."+ident(f.Name), f.Type, whole.Fields[i].Type)...)
+		}
+		return out
+	}
+	return []string{path}
 }

@@ -208,6 +208,12 @@ func MapInputs(n Node, f func(Node) Node) Node {
 			c.Input = in
 			return &c
 		}
+	case *Unnest:
+		if in := f(n.Input); in != n.Input {
+			c := *n
+			c.Input = in
+			return &c
+		}
 	case *Sort:
 		if in := f(n.Input); in != n.Input {
 			return &Sort{Input: in, Keys: n.Keys}
@@ -290,6 +296,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		}
 	case *Window:
 		return mapWindow(n, f)
+	case *Unnest:
+		return mapUnnest(n, f)
 	case *Sort:
 		if keys, ok := mapKeys(n.Keys, f); ok {
 			return &Sort{Input: n.Input, Keys: keys}

@@ -185,6 +185,8 @@ func NodeExprs(n Node) []Expr {
 		list = append(list, n.RightExprs...)
 	case *Window:
 		list = windowExprs(n)
+	case *Unnest:
+		list = n.exprs()
 	case *Sort:
 		list = keyExprs(n.Keys)
 	case *TopN:
