@@ -2,11 +2,14 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/driver/system"
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -15,6 +18,7 @@ import (
 
 // catalog is the lake as one statement's binder sees it.
 type catalog struct {
+	c        *Connector
 	lake     *avrofs.Lake
 	database string
 	skipBad  bool
@@ -22,7 +26,7 @@ type catalog struct {
 }
 
 func (c *conn) catalog(q *query) *catalog {
-	return &catalog{lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q}
+	return &catalog{c: c.c, lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q}
 }
 
 // table is a snapshot as the planner and the executor see it.
@@ -112,6 +116,11 @@ func (t *table) Snapshot() *avrofs.Snapshot { return t.snap }
 // Table finds a table: first in the connection's database, then by its name alone.
 func (c *catalog) Table(ctx context.Context, parts []string) (plan.Table, error) {
 	snap, err := c.snapshot(ctx, parts)
+	if errors.As(err, new(*avrofs.UnknownTableError)) {
+		if t, serr := c.systemTable(ctx, parts); t != nil || serr != nil {
+			return t, serr
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +184,12 @@ func (c *catalog) Tables(ctx context.Context, database string) ([]bind.TableInfo
 	for _, n := range names {
 		if database == "" || strings.EqualFold(database, n.Database) {
 			out = append(out, bind.TableInfo{Database: n.Database, Name: n.Name})
+		}
+	}
+	// System tables are listed where their database is asked for.
+	for _, n := range system.Names() {
+		if info := (bind.TableInfo{Database: n.Database, Name: n.Name}); strings.EqualFold(database, n.Database) && !slices.Contains(out, info) {
+			out = append(out, info)
 		}
 	}
 	return out, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/avrosql/avrosql/driver/system"
 	"github.com/avrosql/avrosql/planner"
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/bind"
@@ -192,7 +193,7 @@ func (c *conn) command(ctx context.Context, cmd bind.Command) error {
 		if err != nil {
 			return err
 		}
-		for _, db := range all {
+		for _, db := range append(all[:len(all):len(all)], system.Databases...) {
 			if strings.EqualFold(db, name) {
 				c.settings.Database = db
 				return nil

@@ -66,7 +66,8 @@ const depsRules = `
 	exec/export: avrofs/ocf avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector
 
 	# The two ends that users hold.
-	driver: avrofs avrofs/schema avrofs/ocf avrofs/store
+	driver/system: avrofs avrofs/schema avrofs/ocf avrofs/pool planner/types planner/plan exec exec/vector
+	driver: avrofs avrofs/schema avrofs/ocf avrofs/store driver/system
 	driver: planner planner/types planner/types/avrotype planner/funcs planner/ast planner/parse planner/plan planner/bind
 	driver: exec exec/vector exec/mem exec/expr exec/export
 	cmd/avrosql/internal/format: @shell

@@ -114,6 +114,16 @@ func TestSkippedLog(t *testing.T) {
 	if last := c.Skipped()[4]; last.Offset != at[0] || last.Bytes != at[1] || last.Records != 2 {
 		t.Errorf("%v", last)
 	}
+	err = conn.Raw(func(c any) error {
+		list, more := c.(interface{ Warnings() ([]string, int64) }).Warnings()
+		if len(list) != 1 || more != 0 || !strings.HasPrefix(list[0], "t/b.avro: skipped") {
+			t.Errorf("the connection's warnings are %q and %d", list, more)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := query(ctx, "SET on_corrupt = error"); err != nil {
 		t.Fatal(err)
 	}

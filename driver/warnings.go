@@ -49,3 +49,8 @@ func warnFunc(ctx context.Context) func(string) {
 	warn, _ := ctx.Value(warnKey{}).(func(string))
 	return warn
 }
+
+// Warnings returns what the last statement warned of, and how many warnings there were beyond those that
+// are kept. They are complete once its rows have been read to their end or closed. Programs get at it
+// with sql.Conn.Raw, as an interface{ Warnings() (list []string, more int64) }.
+func (c *conn) Warnings() (list []string, more int64) { return c.warnings.all() }

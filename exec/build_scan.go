@@ -44,6 +44,8 @@ func (b *builder) scan(n *plan.Scan, rowsOnly bool) (*stream, error) {
 		}, n, conds, layout)
 	case MemoryTable:
 		return b.memoryScan(t, n, extra, conds, tests, layout)
+	case StreamTable:
+		return b.streamScan(t, n, extra, conds, tests, layout)
 	}
 	return nil, fmt.Errorf("table %s has no rows that can be read (%T)", n.Table.Name(), n.Table)
 }
@@ -77,8 +79,9 @@ func (b *builder) fileScan(t Table, spec op.ScanSpec, n *plan.Scan, conds []plan
 	return s, nil
 }
 
-func (b *builder) memoryScan(t MemoryTable, n *plan.Scan, extra []plan.ScanColumn, conds []plan.Expr, tests []plan.Test, layout expr.Layout) (*stream, error) {
-	// There is no decoder: its tests are conditions like any other, over columns that may be in Extra.
+// undecoded is what a scan without a decoder reads and tests: the decoder's tests are conditions like any
+// other, over columns that may be in Extra.
+func undecoded(n *plan.Scan, extra []plan.ScanColumn, conds []plan.Expr, tests []plan.Test, layout expr.Layout) ([]plan.ScanColumn, []plan.Expr, expr.Layout) {
 	var list []plan.Expr
 	for _, test := range tests {
 		list = append(list, test.Expr)
@@ -92,7 +95,22 @@ func (b *builder) memoryScan(t MemoryTable, n *plan.Scan, extra []plan.ScanColum
 		}
 		layout = expr.NewLayout(all)
 	}
-	cols := append(append([]plan.ScanColumn(nil), n.Cols...), extra...)
+	return append(append([]plan.ScanColumn(nil), n.Cols...), extra...), conds, layout
+}
+
+func (b *builder) streamScan(t StreamTable, n *plan.Scan, extra []plan.ScanColumn, conds []plan.Expr, tests []plan.Test, layout expr.Layout) (*stream, error) {
+	cols, conds, layout := undecoded(n, extra, conds, tests, layout)
+	cond, err := b.condition(conds, layout)
+	if err != nil {
+		return nil, err
+	}
+	pos := &exchange.Position{}
+	scan := op.NewStreamScan(t.Stream(cols), pos, cond, len(n.Cols), b.env.BatchRows)
+	return &stream{parts: []op.Operator{scan}, pos: []*exchange.Position{pos}}, nil
+}
+
+func (b *builder) memoryScan(t MemoryTable, n *plan.Scan, extra []plan.ScanColumn, conds []plan.Expr, tests []plan.Test, layout expr.Layout) (*stream, error) {
+	cols, conds, layout := undecoded(n, extra, conds, tests, layout)
 	batches, err := t.Batches(b.ctx, cols)
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ type Warning = op.Warning
 // InternalError is a bug of ours that was met while a query ran.
 type InternalError = exchange.PanicError
 
-// Table is what the Table of a plan.Scan must be, or else a MemoryTable.
+// Table is what the Table of a plan.Scan must be, or else a MemoryTable or a StreamTable.
 type Table interface {
 	plan.Table
 	Snapshot() *avrofs.Snapshot
@@ -74,6 +74,17 @@ type MemoryTable interface {
 	// Batches returns the rows with exactly the given columns. Nobody writes to them any more.
 	Batches(ctx context.Context, cols []plan.ScanColumn) ([]*vector.Batch, error)
 }
+
+// StreamTable is a table whose rows Go code makes while they are read, by one worker.
+type StreamTable interface {
+	plan.Table
+	// Stream begins a reading of the rows with exactly the given columns. Nothing is read before the
+	// stream's first Next.
+	Stream(cols []plan.ScanColumn) Stream
+}
+
+// Stream hands out the rows of a StreamTable.
+type Stream = op.Stream
 
 // Cursor hands out the rows of a query. It belongs to one goroutine at a time.
 type Cursor struct {

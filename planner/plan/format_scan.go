@@ -12,7 +12,7 @@ import (
 // CountsHeaders reports whether a scan needs no value of any record, so that the counts in the block
 // headers say all it hands up.
 func (n *Scan) CountsHeaders() bool {
-	if len(n.Tests) > 0 || len(n.Conds) > 0 {
+	if _, made := n.Table.(Computed); made || len(n.Tests) > 0 || len(n.Conds) > 0 {
 		return false
 	}
 	for _, list := range [][]ScanColumn{n.Cols, n.Extra} {

@@ -27,6 +27,12 @@ type FileNamer interface {
 	FileName(i int) string
 }
 
+// Computed is a Table whose rows are not records of files, such as a system table. Its files are what
+// conditions on its path columns choose from.
+type Computed interface {
+	Computed()
+}
+
 // TableColumn is a column of a table.
 type TableColumn struct {
 	Name     string
