@@ -42,7 +42,7 @@ func (c *conn) export(ctx context.Context, planned *planner.Statement, q *query)
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := exec.Run(ctx, root, c.env(q))
+	cursor, err := exec.Run(ctx, root, c.env(ctx, q))
 	if err != nil {
 		return nil, err
 	}

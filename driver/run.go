@@ -45,7 +45,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		}
 		planned = &planner.Statement{Root: root, Columns: root.Columns()}
 	}
-	cursor, err := exec.Run(ctx, planned.Root, c.env(q))
+	cursor, err := exec.Run(ctx, planned.Root, c.env(ctx, q))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 }
 
 // env is what the settings mean to the executor.
-func (c *conn) env(q *query) exec.Env {
+func (c *conn) env(ctx context.Context, q *query) exec.Env {
 	s := &c.settings
 	limit := s.MaxMemory
 	if limit == 0 {
@@ -71,13 +71,13 @@ func (c *conn) env(q *query) exec.Env {
 		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit),
 		NoPushdown: s.NoPushdown, Location: s.location(), Now: q.at, Verify: s.Verify,
 		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth, Limits: c.c.cfg.Limits,
-		Warn: q.damage,
+		Warn: q.damage, Progress: progressOf(ctx),
 	}
 }
 
 // analyze runs a plan to its end and returns the plan of its text with what each operator did.
 func (c *conn) analyze(ctx context.Context, planned *planner.Statement, q *query) (plan.Node, error) {
-	env := c.env(q)
+	env := c.env(ctx, q)
 	env.Stats = true
 	start := time.Now()
 	cursor, err := exec.Run(ctx, planned.Root, env)

@@ -40,7 +40,7 @@ func (b *builder) scan(n *plan.Scan, rowsOnly bool) (*stream, error) {
 		return b.fileScan(t, op.ScanSpec{
 			Snapshot: t.Snapshot(), Cols: n.Cols, Extra: extra, Tests: tests, Limit: n.Limit,
 			BatchRows: b.env.BatchRows, OnCorrupt: b.env.OnCorrupt, Verify: b.env.Verify, MaxDepth: b.env.MaxDepth,
-			Limits: b.env.Limits, Budget: b.env.Memory, Warn: b.env.Warn, RowsOnly: rowsOnly && len(conds) == 0,
+			Limits: b.env.Limits, Budget: b.env.Memory, Warn: b.env.Warn, Progress: b.env.Progress, RowsOnly: rowsOnly && len(conds) == 0,
 		}, n, conds, layout)
 	case MemoryTable:
 		return b.memoryScan(t, n, extra, conds, tests, layout)

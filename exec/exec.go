@@ -44,6 +44,7 @@ type Env struct {
 	Limits     ocf.Limits    // of files
 	Warn       func(Warning) // told of what was skipped; may be nil; called by one goroutine at a time
 	Stats      bool          // keep times and rows of every node; see Cursor.Stats
+	Progress   *Progress     // told of bytes and records as scans read them; may be nil
 }
 
 // OnCorrupt says what a scan does about damage in a file.
@@ -58,6 +59,9 @@ const (
 
 // Warning is damage that was skipped.
 type Warning = op.Warning
+
+// Progress counts what the scans of a query have read so far.
+type Progress = op.Progress
 
 // InternalError is a bug of ours that was met while a query ran.
 type InternalError = exchange.PanicError

@@ -30,6 +30,7 @@ type ScanSpec struct {
 	Limits    ocf.Limits
 	Budget    *mem.Budget
 	Warn      func(Warning) // may be nil; safe for concurrent use
+	Progress  *Progress     // may be nil
 	// RowsOnly says that batches without columns may be of any number of rows.
 	RowsOnly bool
 	Counters int // goroutines that may count one file together
@@ -81,6 +82,7 @@ func NewScan(spec ScanSpec, workers int) *Scan {
 		spec.BatchRows = DefaultBatchRows
 	}
 	s := &Scan{spec: spec, workers: max(1, workers), limits: spec.Limits}
+	spec.Progress.scan(&spec)
 	s.headers = HeadersSuffice(&spec)
 	// What would not fit the budget is not decompressed to its end before that is known.
 	raw := spec.Limits.RawBytes

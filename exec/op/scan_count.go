@@ -63,6 +63,7 @@ func (w *ScanWorker) countRanges(ctx context.Context) (bool, error) {
 		w.left += parts[i].rows
 		w.scan.Blocks.Add(parts[i].blocks)
 		w.scan.Records.Add(parts[i].rows)
+		w.scan.spec.Progress.blocks(f.Size/int64(len(parts)), parts[i].rows)
 	}
 	return true, nil
 }

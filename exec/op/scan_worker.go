@@ -228,6 +228,7 @@ func (w *ScanWorker) nextBlock() (bool, error) {
 		}
 		w.base, w.after = w.after, w.after+w.block.Count
 		w.scan.Blocks.Add(1)
+		w.scan.spec.Progress.blocks(w.block.Size, w.block.Count)
 		if w.scan.headers && w.plausible(w.block) {
 			w.scan.Records.Add(w.block.Count)
 			w.left += w.block.Count

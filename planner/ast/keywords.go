@@ -27,7 +27,9 @@ var wary = map[string]bool{
 // Reserved reports whether a word, in any case, cannot be a name unless it is quoted.
 func Reserved(word string) bool { return reserved[strings.ToLower(word)] }
 
-// plain reports whether a name can be written without quotes anywhere.
+// Plain reports whether a name can be written without quotes anywhere.
+func Plain(name string) bool { return plain(name) }
+
 func plain(name string) bool {
 	for i, r := range name {
 		switch {
