@@ -29,7 +29,7 @@ const module = "github.com/avrosql/avrosql"
 const depsRules = `
 	@codecs = github.com/golang/snappy github.com/klauspost/compress/... github.com/ulikunitz/xz/... github.com/dsnet/compress/...
 	@sqlparser = github.com/xwb1989/sqlparser
-	@shell = github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth
+	@shell = github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth github.com/reeflective/readline/... golang.org/x/sys/...
 
 	# From bytes to blocks to tables. Nothing here knows SQL.
 	avrofs/schema:
@@ -70,9 +70,22 @@ const depsRules = `
 	driver: avrofs avrofs/schema avrofs/ocf avrofs/store driver/system
 	driver: planner planner/types planner/types/avrotype planner/funcs planner/ast planner/parse planner/plan planner/bind
 	driver: exec exec/vector exec/mem exec/expr exec/export
-	cmd/avrosql/internal/format: @shell
 	driver/slt: driver avrofs/ocf
-	cmd/avrosql/internal/app: avrofs driver cmd/avrosql/internal/format @shell
+
+	# The shell. It stands on database/sql; of the planner it has the tokens of SQL, to show and to split text.
+	cmd/avrosql/internal/format: @shell
+	cmd/avrosql/internal/suggest:
+	cmd/avrosql/internal/complete:
+	cmd/avrosql/internal/pager: @shell
+	cmd/avrosql/internal/progress: cmd/avrosql/internal/format
+	cmd/avrosql/internal/settings: driver cmd/avrosql/internal/format cmd/avrosql/internal/suggest
+	cmd/avrosql/internal/session: avrofs driver planner/ast planner/parse
+	cmd/avrosql/internal/session: cmd/avrosql/internal/format cmd/avrosql/internal/pager cmd/avrosql/internal/progress cmd/avrosql/internal/settings
+	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager
+	cmd/avrosql/internal/meta: cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
+	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
+	cmd/avrosql/internal/app: driver cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/repl
+	cmd/avrosql/internal/app: cmd/avrosql/internal/session cmd/avrosql/internal/settings @shell
 	cmd/avrosql: cmd/avrosql/internal/app
 
 	testdata/gen: avrofs/ocf github.com/linkedin/goavro/v2
@@ -96,6 +109,8 @@ var soleImporters = map[string]string{
 	"github.com/spf13/pflag":         "cmd/avrosql/...",
 	"golang.org/x/term":              "cmd/avrosql/...",
 	"github.com/mattn/go-runewidth":  "cmd/avrosql/...",
+	"github.com/reeflective/...":     "cmd/avrosql/internal/repl",
+	"golang.org/x/sys/...":           "cmd/avrosql/internal/repl",
 	"github.com/linkedin/goavro/...": "", // the code of no package in ./...; tests may
 }
 
@@ -106,7 +121,7 @@ var linked = []string{
 }
 
 // goroutines are the packages that may start any.
-var goroutines = []string{"exec/exchange", "avrofs/pool"}
+var goroutines = []string{"exec/exchange", "avrofs/pool", "cmd/avrosql/internal/progress", "cmd/avrosql/internal/repl"}
 
 type pkg struct {
 	ImportPath                         string

@@ -2,91 +2,145 @@ package app
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
 	"io"
-	"time"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
 
-	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
+	"golang.org/x/term"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/repl"
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/session"
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
+	"github.com/avrosql/avrosql/driver"
 )
 
-// runner runs scripts on one connection and writes their result sets.
-type runner struct {
-	conn   *sql.Conn
-	out    io.Writer
-	stderr io.Writer
-	timing bool
-	writer func() (format.Writer, error)
-	sets   int // result sets written
+// terminal returns the file that a stream is, if that is a terminal.
+func terminal(stream any) *os.File {
+	if f, ok := stream.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return f
+	}
+	return nil
 }
 
-func (r *runner) run(ctx context.Context, text string) error {
-	start := time.Now()
-	rows, err := r.conn.QueryContext(ctx, text)
-	if err != nil {
-		return err
+// run opens the lake and runs what the command line names, or the interactive shell.
+func run(ctx context.Context, f *flags, args []string, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+	if f.file != "" && len(f.commands) > 0 {
+		return usageError{errors.New("-c and -f can't be given together")}
 	}
-	defer rows.Close()
-	for {
-		n, err := r.write(rows)
-		if err != nil {
+	interactive := len(f.commands) == 0 && f.file == "" && terminal(stdin) != nil && terminal(stdout) != nil
+	if !f.noConfig {
+		if err := settings.Load(settings.ConfigFile(), os.Environ(), &f.settings, &f.options); err != nil {
+			if !interactive {
+				return usageError{err}
+			}
+			fmt.Fprintf(stderr, "avrosql: %v\n", err)
+		}
+	}
+	for _, set := range f.given {
+		if err := set(); err != nil {
+			return usageError{err}
+		}
+	}
+	s := &session.Session{Settings: f.settings, Stdout: stdout, Stderr: stderr, Interactive: interactive}
+	defer func() {
+		if e := s.Close(); err == nil {
+			err = e
+		}
+	}()
+	s.Term.Out, s.Term.Err = terminal(stdout) != nil, terminal(stderr) != nil
+	for _, stream := range []any{stdout, stderr} {
+		if t := terminal(stream); t != nil && s.Term.Size == nil {
+			s.Term.Size = func() (int, int) {
+				width, height, err := term.GetSize(int(t.Fd()))
+				if err != nil {
+					return 0, 0
+				}
+				return width, height
+			}
+		}
+	}
+	warn := warner{w: stderr}
+	cfg := driver.Config{Settings: f.options, Roots: session.Roots(args), Warn: warn.warn}
+	if f.output != "" {
+		if err := s.Output(f.output, false); err != nil {
+			if errors.Is(err, session.ErrAvroFile) {
+				return usageError{err}
+			}
 			return err
 		}
-		if r.timing {
-			fmt.Fprintf(r.stderr, "%d rows in %s\n", n, time.Since(start).Round(time.Microsecond))
-			start = time.Now()
-		}
-		if !rows.NextResultSet() {
-			break
-		}
 	}
-	if err := rows.Err(); err != nil {
+	sh := &meta.Shell{Session: s, ConfigFile: settings.ConfigFile()}
+	if interactive {
+		if err := s.Open(ctx, cfg); err != nil {
+			return err
+		}
+		o := repl.Options{History: settings.HistoryFile(), Version: version()}
+		if home, err := os.UserHomeDir(); err == nil && !f.noConfig {
+			o.Startup = filepath.Join(home, ".avrosqlrc")
+		}
+		return repl.Run(ctx, sh, o)
+	}
+	texts, err := scripts(f, len(args), stdin, stderr)
+	if err != nil {
 		return err
 	}
-	return rows.Close()
+	// From here on the first signal cancels the query, and the next one ends the program.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	if err := s.Open(ctx, cfg); err != nil {
+		return err
+	}
+	defer func() {
+		if skipped := s.Connector().SkippedTotal(); skipped.Ranges > 0 {
+			fmt.Fprintln(stderr, "avrosql: "+skippedText(skipped))
+			if err == nil {
+				err = errSkipped
+			}
+		}
+	}()
+	failed := error(nil)
+	for _, one := range texts {
+		err := sh.Script(ctx, one.file, one.text)
+		switch {
+		case errors.Is(err, meta.ErrExit):
+			return failed
+		case errors.Is(err, meta.ErrFailed):
+			failed = err
+		case err != nil:
+			return err
+		}
+	}
+	return failed
 }
 
-// write writes one result set. A statement without columns, such as SET, leaves nothing.
-func (r *runner) write(rows *sql.Rows) (n int, err error) {
-	kinds, err := rows.ColumnTypes()
-	if err != nil {
-		return 0, err
-	}
-	if len(kinds) == 0 {
-		return 0, nil
-	}
-	cols := make([]format.Column, len(kinds))
-	for i, k := range kinds {
-		cols[i] = format.Column{Name: k.Name(), Type: k.DatabaseTypeName()}
-	}
-	w, err := r.writer()
-	if err != nil {
-		return 0, err
-	}
-	if r.sets++; r.sets > 1 {
-		if _, err := io.WriteString(r.out, "\n"); err != nil {
-			return 0, err
+// scripts returns the texts to run.
+func scripts(f *flags, paths int, stdin io.Reader, stderr io.Writer) ([]script, error) {
+	switch {
+	case len(f.commands) > 0:
+		var list []script
+		for _, text := range f.commands {
+			list = append(list, script{text: text})
 		}
+		return list, nil
+	case f.file != "" && f.file != "-":
+		text, err := meta.ReadScript(f.file)
+		return []script{{f.file, text}}, err
 	}
-	if err := w.Begin(cols); err != nil {
-		return 0, err
-	}
-	values, into := make([]any, len(cols)), make([]any, len(cols))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return n, err
+	if f.file == "" && terminal(stdin) != nil {
+		if paths == 0 {
+			return nil, usageError{errors.New("nothing to do: give a PATH and a statement with -c")}
 		}
-		if err := w.Row(values); err != nil {
-			return n, err
-		}
-		n++
+		fmt.Fprintln(stderr, "avrosql: reading statements from standard input, to its end (Ctrl-D); -c takes one from the command line")
 	}
-	// What was read before an error is written, so that nothing is lost.
-	if err := w.End(); err != nil {
-		return n, err
-	}
-	return n, rows.Err()
+	text, err := io.ReadAll(stdin)
+	return []script{{text: string(text)}}, err
 }
+
+// script is a text to run, with the name of its file if it has one.
+type script struct{ file, text string }

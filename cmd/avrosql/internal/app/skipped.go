@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/driver"
 )
 
@@ -45,7 +46,7 @@ func (p *warner) warn(message string) {
 	defer p.mu.Unlock()
 	switch p.n++; {
 	case p.n <= maxWarnings:
-		fmt.Fprintln(p.w, "avrosql: warning:", message)
+		fmt.Fprintln(p.w, "avrosql: warning:", format.Safe(message))
 	case p.n == maxWarnings+1:
 		fmt.Fprintln(p.w, "avrosql: warning: there are more warnings, which are not shown")
 	}

@@ -1,0 +1,84 @@
+package repl
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/reeflective/readline"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
+	"github.com/avrosql/avrosql/planner/parse"
+)
+
+// editor returns the function that lets a statement be edited.
+func (r *shell) editor() func(context.Context) (string, error) {
+	rl := readline.NewShell()
+	set := func(name string, value any) { _ = rl.Config.Set(name, value) }
+	set("enable-bracketed-paste", true)
+	set("completion-ignore-case", true)
+	set("menu-complete-display-prefix", true)
+	set("comment-begin", "--")
+	set("echo-control-characters", true)
+	if r.sh.Editing != "" {
+		set("editing-mode", r.sh.Editing)
+	}
+	rl.History.Delete()
+	rl.History.Add("history", r.history)
+	rl.Prompt.Primary(r.prompt)
+	rl.Prompt.Secondary(func() string { return "\x1b[2m│\x1b[0m " })
+
+	var syntax parse.Options
+	var pastes pastes
+	rl.PasteTransformer = pastes.take
+	rl.AcceptMultiline = func(line []rune) bool { return meta.Complete(pastes.expand(string(line)), syntax) }
+	return func(ctx context.Context) (string, error) {
+		syntax = r.sh.Syntax(ctx)
+		pastes.clear()
+		rl.SyntaxHighlighter = nil
+		if r.sh.Colored() {
+			rl.SyntaxHighlighter = func(line []rune) string { return highlight(string(line), syntax) }
+		}
+		line, err := rl.Readline()
+		if err != nil {
+			return "", err
+		}
+		line = pastes.expand(line)
+		r.history.add(strings.TrimSpace(line))
+		return line, nil
+	}
+}
+
+// pasteLines is how many lines a pasted text may have to be edited as it is. Longer ones stand in the
+// line as one word, which is replaced when the line is run: an editor of a screen's height has no use
+// for thousands of lines, and would draw them all at every key.
+const pasteLines = 20
+
+// pastes are long pasted texts.
+type pastes struct{ texts []string }
+
+func (p *pastes) clear() { p.texts = nil }
+
+// take keeps a pasted text, if it is long, and returns what stands for it.
+func (p *pastes) take(text string) string {
+	text = strings.ReplaceAll(text, "\t", "    ")
+	lines := strings.Count(strings.TrimRight(text, "\n"), "\n") + 1
+	if lines <= pasteLines && len(text) < 4096 {
+		return text
+	}
+	p.texts = append(p.texts, text)
+	return p.mark(len(p.texts) - 1)
+}
+
+func (p *pastes) mark(i int) string {
+	lines := strings.Count(strings.TrimRight(p.texts[i], "\n"), "\n") + 1
+	return fmt.Sprintf("[pasted text %d, %d lines]", i+1, lines)
+}
+
+// expand puts the texts back.
+func (p *pastes) expand(line string) string {
+	for i := range p.texts {
+		line = strings.ReplaceAll(line, p.mark(i), p.texts[i])
+	}
+	return line
+}

@@ -1,0 +1,168 @@
+package repl
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const (
+	// historyMagic is the first line of a history file. A file that begins otherwise is somebody else's.
+	historyMagic = "#avrosql history 1"
+	// historySize is how many entries are kept, the latest ones.
+	historySize = 10_000
+	// maxEntry is how long an entry may be, in bytes; longer texts are not worth remembering.
+	maxEntry = 64 << 10
+)
+
+// history is what was typed, in this shell and in others before. The file has an entry a line, as a JSON
+// string; several shells append to it at the same time, each under a lock. An entry is held once, at its
+// latest place. It is a readline.History.
+type history struct {
+	file    string // empty: in memory alone
+	entries []string
+}
+
+// openHistory reads the history. With an error, which says why the file can't be used, comes a history
+// that is kept in memory.
+func openHistory(file string) (*history, error) {
+	h := &history{}
+	if file == "" {
+		return h, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return h, err
+	}
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return h, err
+	}
+	defer f.Close()
+	if err := lock(f); err != nil {
+		return h, err
+	}
+	defer unlock(f)
+	total, err := h.read(f)
+	if err != nil {
+		return h, fmt.Errorf("%s: %w", file, err)
+	}
+	h.file = file
+	if total > 2*historySize || total > 2*len(h.entries)+1000 {
+		err = h.rewrite(f)
+	}
+	return h, err
+}
+
+var errForeign = errors.New("this is no history of avrosql, and is left as it is; this session's history is not kept")
+
+// read fills h and returns how many lines the file has. An empty file becomes a history.
+func (h *history) read(f *os.File) (total int, err error) {
+	in := bufio.NewReaderSize(io.LimitReader(f, 256<<20), 64<<10)
+	first, err := in.ReadString('\n')
+	if err == io.EOF && first == "" {
+		_, err := f.WriteString(historyMagic + "\n")
+		return 0, err
+	}
+	if strings.TrimRight(first, "\r\n") != historyMagic {
+		return 0, errForeign
+	}
+	var all []string
+	for {
+		line, err := in.ReadString('\n')
+		if line != "" {
+			total++
+			var entry string
+			if json.Unmarshal([]byte(line), &entry) == nil && entry != "" {
+				all = append(all, entry)
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return total, err
+		}
+	}
+	// The latest of equal entries stays.
+	seen := map[string]bool{}
+	for _, e := range slices.Backward(all) {
+		if !seen[e] && len(h.entries) < historySize {
+			seen[e] = true
+			h.entries = append(h.entries, e)
+		}
+	}
+	slices.Reverse(h.entries)
+	return total, nil
+}
+
+// rewrite shortens the file to what is held. It stays the same file, so that the lock holds for all.
+func (h *history) rewrite(f *os.File) error {
+	var b strings.Builder
+	b.WriteString(historyMagic + "\n")
+	for _, e := range h.entries {
+		line, _ := json.Marshal(e)
+		b.Write(append(line, '\n'))
+	}
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	_, err := f.WriteString(b.String())
+	return err
+}
+
+// add appends an entry.
+func (h *history) add(entry string) {
+	if entry == "" || len(entry) > maxEntry {
+		return
+	}
+	if n := len(h.entries); n > 0 && h.entries[n-1] == entry {
+		return
+	}
+	if i := slices.Index(h.entries, entry); i >= 0 {
+		h.entries = slices.Delete(h.entries, i, i+1)
+	}
+	h.entries = append(h.entries, entry)
+	if h.file == "" {
+		return
+	}
+	line, err := json.Marshal(entry)
+	if err != nil {
+		return
+	}
+	// Whatever hinders writing, such as a full disk, is no reason to disturb who works here.
+	f, err := os.OpenFile(h.file, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if lock(f) == nil {
+		defer unlock(f)
+		_, _ = f.Write(append(line, '\n'))
+	}
+}
+
+func (h *history) lines() []string { return h.entries }
+
+// Write is what the editor calls for an accepted line. Lines are added by those who know what stands for
+// pasted text in them.
+func (h *history) Write(string) (int, error) { return len(h.entries), nil }
+
+// GetLine returns an entry, 0 being the oldest.
+func (h *history) GetLine(i int) (string, error) {
+	if i < 0 || i >= len(h.entries) {
+		return "", errors.New("no such entry")
+	}
+	return h.entries[i], nil
+}
+
+// Len returns how many entries there are.
+func (h *history) Len() int { return len(h.entries) }
+
+// Dump returns all entries.
+func (h *history) Dump() any { return h.entries }

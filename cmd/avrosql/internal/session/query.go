@@ -1,0 +1,150 @@
+package session
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/progress"
+	"github.com/avrosql/avrosql/driver"
+	"github.com/avrosql/avrosql/planner/parse"
+)
+
+// Run runs one statement and writes its result sets. mode is the format for this time, empty for the
+// session's.
+func (s *Session) Run(ctx context.Context, text, mode string) error {
+	start := time.Now()
+	ctx, stop := s.watch(ctx)
+	defer stop()
+	rows, err := s.conn.QueryContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for {
+		n, err := s.write(rows, mode, stop)
+		stop()
+		if err != nil {
+			return err
+		}
+		if s.Timer {
+			noun := "rows"
+			if n == 1 {
+				noun = "row"
+			}
+			fmt.Fprintf(s.Stderr, "%d %s in %s\n", n, noun, time.Since(start).Round(time.Microsecond))
+			start = time.Now()
+		}
+		if !rows.NextResultSet() {
+			break
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	s.note(ctx, text)
+	return nil
+}
+
+// note keeps in mind what statements change of the session.
+func (s *Session) note(ctx context.Context, text string) {
+	switch parse.NewLexer(text, parse.Options{}).Next().Value {
+	case "use", "set", "reset":
+		if db, err := s.Variable(ctx, "database"); err == nil {
+			s.used = db
+		}
+	}
+}
+
+// watch shows the progress of the queries of the context returned until stop is called.
+func (s *Session) watch(ctx context.Context) (_ context.Context, stop func()) {
+	if !s.Progress || !s.Term.Err {
+		return ctx, func() {}
+	}
+	p := &driver.Progress{}
+	bar := progress.Start(s.Stderr, p, func() int { w, _ := s.Term.size(); return w })
+	return driver.WithProgress(ctx, p), bar.Stop
+}
+
+// write writes one result set. A statement without columns, such as SET, leaves nothing.
+func (s *Session) write(rows *sql.Rows, mode string, begun func()) (n int, err error) {
+	kinds, err := rows.ColumnTypes()
+	if err != nil {
+		return 0, err
+	}
+	if len(kinds) == 0 {
+		return 0, nil
+	}
+	cols := make([]format.Column, len(kinds))
+	for i, k := range kinds {
+		cols[i] = format.Column{Name: k.Name(), Type: k.DatabaseTypeName()}
+	}
+	err = s.Result(cols, mode, begun, func(row func([]any) error) error {
+		values, into := make([]any, len(cols)), make([]any, len(cols))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			if err := row(values); err != nil {
+				return err
+			}
+			n++
+		}
+		return rows.Err()
+	})
+	return n, err
+}
+
+// Result writes a result set whose rows fill hands over. begun, which may be nil, is called before
+// anything is written.
+func (s *Session) Result(cols []format.Column, mode string, begun func(), fill func(row func([]any) error) error) (err error) {
+	out, err := s.begin(mode, begun)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := out.close(); err == nil {
+			err = e
+		}
+	}()
+	w, err := format.New(out.mode, out, out.options)
+	if err != nil {
+		return err
+	}
+	if s.sets++; s.sets > 1 && !s.Interactive {
+		if _, err := io.WriteString(out, "\n"); err != nil {
+			return err
+		}
+	}
+	if err := w.Begin(cols); err != nil {
+		return err
+	}
+	failed := fill(w.Row)
+	// What was read before an error is written, so that nothing is lost.
+	if err := w.End(); err != nil && failed == nil {
+		return err
+	}
+	return failed
+}
+
+// Print writes text that is no result set, such as help.
+func (s *Session) Print(text string) error {
+	out, err := s.begin("", nil)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, text)
+	if e := out.close(); err == nil {
+		err = e
+	}
+	return err
+}
