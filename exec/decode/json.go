@@ -34,7 +34,7 @@ func (d *Decoder) json(pc int32, in *instr, p, i int) int {
 		s.clearNull(i) // of a row that was rejected
 	}
 	s.heap = w.out
-	if len(s.heap) > math.MaxUint32 {
+	if len(s.heap) > vector.MaxHeap {
 		return d.fail(pc, p, "more than 4 GiB of nested text in one batch")
 	}
 	s.refs[i] = vector.Ref{Off: uint32(start), Len: uint32(len(s.heap) - start)}

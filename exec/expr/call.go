@@ -97,7 +97,7 @@ type rowwise struct {
 }
 
 func (k *call) rowwise() *rowwise {
-	return &rowwise{name: k.name, args: k.args, out: vector.New(k.t), limit: min(k.c.env.MaxBatch, maxHeap), value: k.c.env.MaxValue}
+	return &rowwise{name: k.name, args: k.args, out: vector.New(k.t), limit: min(k.c.env.MaxBatch, vector.MaxHeap), value: k.c.env.MaxValue}
 }
 
 func (k *call) bytes(f bytesRow) (Eval, error) { r := k.rowwise(); r.bytes = f; return r, nil }

@@ -184,7 +184,7 @@ func scatterBytes(dst, v *vector.Vector, rows []int32) error {
 			continue
 		}
 		if r != last || copied.Len == 0 {
-			if len(dst.Heap)+int(r.Len) > maxHeap {
+			if int64(len(dst.Heap))+int64(r.Len) > vector.MaxHeap {
 				return vector.ErrHeap
 			}
 			last, copied = r, vector.Ref{Off: uint32(len(dst.Heap)), Len: r.Len}
@@ -194,5 +194,3 @@ func scatterBytes(dst, v *vector.Vector, rows []int32) error {
 	}
 	return nil
 }
-
-const maxHeap = 1<<32 - 1

@@ -137,7 +137,7 @@ func AppendIDs(dst *Vector, chunks []*Vector, shift uint, ids []int64) error {
 				continue
 			}
 			b := chunks[id>>shift].Bytes(int(id & mask))
-			if len(dst.Heap)+len(b) > math.MaxUint32 {
+			if len(b) > MaxHeap-len(dst.Heap) {
 				return ErrHeap
 			}
 			dst.Refs = append(dst.Refs, Ref{uint32(len(dst.Heap)), uint32(len(b))})
@@ -192,7 +192,7 @@ func (v *Vector) AppendNull() {
 
 // AppendBytes appends a copy of b to a Bytes vector.
 func (v *Vector) AppendBytes(b []byte) error {
-	if len(v.Heap)+len(b) > math.MaxUint32 {
+	if len(b) > MaxHeap-len(v.Heap) {
 		return ErrHeap
 	}
 	v.Refs = append(v.Refs, Ref{uint32(len(v.Heap)), uint32(len(b))})
@@ -281,7 +281,7 @@ func (dst *Vector) appendBytes(src *Vector, sel []int32) error {
 			total += uint64(src.Refs[i].Len)
 		}
 	}
-	if total > math.MaxUint32 {
+	if total > MaxHeap {
 		return ErrHeap
 	}
 	heap := slices.Grow(dst.Heap, int(total)-len(dst.Heap))

@@ -27,7 +27,11 @@
 // own buffer: strings are not copied until someone keeps them. Copy takes values out for keeping.
 package vector
 
-import "github.com/avrosql/avrosql/planner/types"
+import (
+	"math"
+
+	"github.com/avrosql/avrosql/planner/types"
+)
 
 // Kind is a physical form.
 type Kind uint8
@@ -51,6 +55,9 @@ var kindNames = [...]string{"nothing", "bool", "int64", "float64", "bytes", "int
 
 // String names the form.
 func (k Kind) String() string { return kindNames[k] }
+
+// MaxHeap is how many bytes a heap may have: as many as a Ref can reach and an int can count.
+const MaxHeap = math.MaxUint32 & math.MaxInt
 
 // Ref is a slice of a heap: bytes Off to Off+Len.
 type Ref struct{ Off, Len uint32 }

@@ -34,7 +34,7 @@ func TestExpressions(t *testing.T) {
 			arith(plan.Add, lit(1), arith(plan.Mul, lit(2), lit(3))),
 			arith(plan.Add, id, arith(plan.Mul, lit(2), lit(3))),
 			arith(plan.Div, lit(1), lit(0)),
-			arith(plan.Add, lit(math.MaxInt64), lit(1)),
+			arith(plan.Add, lit(int64(math.MaxInt64)), lit(1)),
 			badConst,
 			&plan.Case{Whens: []plan.When{{Cond: eq(id, lit(1)), Then: badConst}}, Else: lit(0), T: bigint},
 			cast(id, bigint),
@@ -68,8 +68,8 @@ func TestExpressions(t *testing.T) {
 		},
 		"in": {
 			in(id, lit(1), lit(2), lit(1)), in(id, lit(1), lit(1)), &plan.InList{Arg: id, List: []plan.Expr{lit(7)}, Negate: true},
-			in(cast(k, bigint), lit(1), lit(1<<40), lit(2)), in(cast(k, bigint), lit(1<<40), lit(-1<<40)),
-			&plan.InList{Arg: cast(k, bigint), List: []plan.Expr{lit(1 << 40), lit(-1 << 40)}, Negate: true},
+			in(cast(k, bigint), lit(1), lit(int64(1<<40)), lit(2)), in(cast(k, bigint), lit(int64(1<<40)), lit(int64(-1<<40))),
+			&plan.InList{Arg: cast(k, bigint), List: []plan.Expr{lit(int64(1 << 40)), lit(int64(-1 << 40))}, Negate: true},
 			in(cast(k, bigint), lit(1), null), in(cast(enum, varchar), lit("red"), lit("blue")), in(cast(k, bigint), lit(1), id),
 		},
 		"case": {
@@ -80,8 +80,8 @@ func TestExpressions(t *testing.T) {
 		},
 		"compare": {
 			cmp(plan.Lt, lit(5), id), cmp(plan.NotDistinct, lit(5), k), cmp(plan.Ge, id, k),
-			gt(cast(k, bigint), lit(5)), gt(cast(k, bigint), lit(1<<40)), cmp(plan.Le, cast(k, bigint), lit(1<<40)), eq(cast(k, bigint), lit(-1<<40)),
-			cmp(plan.Ne, cast(k, bigint), lit(1<<40)), cmp(plan.Distinct, cast(k, bigint), lit(5)),
+			gt(cast(k, bigint), lit(5)), gt(cast(k, bigint), lit(int64(1<<40))), cmp(plan.Le, cast(k, bigint), lit(int64(1<<40))), eq(cast(k, bigint), lit(int64(-1<<40))),
+			cmp(plan.Ne, cast(k, bigint), lit(int64(1<<40))), cmp(plan.Distinct, cast(k, bigint), lit(5)),
 			gt(cast(id, types.NewDecimal(20, 1)), lit(types.Datum{Type: types.NewDecimal(20, 1), W: types.Int128{Lo: 15}})), cmp(plan.Ge, cast(id, types.NewDecimal(18, 1)), dec(-15, 18, 1)),
 			cmp(plan.Lt, cast(id, types.NewDecimal(18, 1)), dec(20, 18, 1)), eq(cast(id, types.NewDecimal(18, 1)), dec(15, 18, 1)),
 			cmp(plan.Lt, cast(id, double), lit(1.5)), gt(cast(id, double), lit(-1.5)), eq(cast(id, double), lit(float64(1<<53))), gt(cast(id, double), lit(math.NaN())),

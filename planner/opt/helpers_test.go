@@ -94,6 +94,8 @@ func col(n plan.Node, name string) *plan.ColumnRef {
 
 func lit(v any) plan.Expr {
 	switch v := v.(type) {
+	case int64:
+		return &plan.Literal{Value: types.NewInt(v)}
 	case int:
 		return &plan.Literal{Value: types.NewInt(int64(v))}
 	case string:

@@ -31,7 +31,7 @@ func TestSimplifyNodes(t *testing.T) {
 	id, ok, k := col(s, "id"), col(s, "ok"), col(s, "k")
 	g.rule("a condition that is NULL is FALSE", simplify, filter(s, ok, eq(id, lit(types.NullOf(bigint)))))
 	g.rule("a value that is NULL stays", simplify, b.project(s, "v", eq(id, lit(types.NullOf(bigint)))))
-	g.rule("every value passes", simplify, filter(s, cmp(plan.Lt, cast(k, bigint), lit(1<<40))))
+	g.rule("every value passes", simplify, filter(s, cmp(plan.Lt, cast(k, bigint), lit(int64(1<<40)))))
 	call := b.agg("n", "count", bigint)
 	call.Filter = lit(true)
 	some := b.agg("m", "count", bigint)

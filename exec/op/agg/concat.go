@@ -1,8 +1,6 @@
 package agg
 
 import (
-	"math"
-
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
@@ -60,7 +58,7 @@ func (a *concat) Result(dst *vector.Vector, groups []uint32) error {
 				}
 			}
 			dst.Heap = append(dst.Heap, a.vec.Bytes(int(i))...)
-			if len(dst.Heap) > math.MaxUint32 {
+			if len(dst.Heap) > vector.MaxHeap {
 				return vector.ErrHeap
 			}
 		}
