@@ -11,6 +11,7 @@ import (
 	"github.com/avrosql/avrosql/planner"
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/bind"
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/parse"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -25,7 +26,7 @@ type conn struct {
 }
 
 func (c *conn) parse(text string) (*script, error) {
-	opts := parse.Options{}
+	opts := parse.Options{Lambdas: funcs.TakesLambda}
 	if c.settings.MySQL {
 		opts.Quotes = parse.Mysql
 	}

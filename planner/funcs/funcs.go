@@ -90,6 +90,7 @@ type Func struct {
 	Result    string   // the example's value as text
 	Stability Stability
 	Rewrite   Rewrite
+	Lambda    bool // takes lambdas behind its first argument
 	CanFail   bool // may raise an error though its arguments are not NULL
 
 	once   sync.Once
@@ -176,6 +177,12 @@ func Lookup(name string) (*Func, bool) {
 		f, ok = index[strings.ToLower(name)]
 	}
 	return f, ok
+}
+
+// TakesLambda reports whether there is a function of that name or alias that takes lambdas.
+func TakesLambda(name string) bool {
+	f, ok := Lookup(name)
+	return ok && f.Lambda
 }
 
 // All returns the functions by category. The slice and the functions are shared and not to be written to.

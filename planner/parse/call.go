@@ -101,7 +101,7 @@ func (p *parser) callArgs(a *args, cb *callBuilder) error {
 		p.argHole(a, tok, &ast.Subquery{Span: p.spanFrom(tok), Query: q})
 	default:
 		for !p.tok().op(")") {
-			if err := p.callArg(a); err != nil {
+			if err := p.callArg(a, cb); err != nil {
 				return err
 			}
 			if !p.takeOp(",") {
@@ -134,7 +134,7 @@ func (p *parser) callArgs(a *args, cb *callBuilder) error {
 }
 
 // callArg rewrites one argument: name => value, t.*, or an expression.
-func (p *parser) callArg(a *args) error {
+func (p *parser) callArg(a *args, cb *callBuilder) error {
 	tok := p.i
 	if n := p.starAhead(); n > 0 {
 		star, err := p.star(n)
@@ -162,6 +162,7 @@ func (p *parser) callArg(a *args) error {
 		named.Span = p.spanFrom(tok)
 		return nil
 	}
+	p.lambdaArg, p.lambdaFunc = tok, a.n > 0 && p.opts.Lambdas != nil && p.opts.Lambdas(cb.call.Name.Name)
 	return p.arg(a)
 }
 

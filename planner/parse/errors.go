@@ -65,8 +65,6 @@ func (p *parser) hint(t token, want string) string {
 	switch {
 	case prev.op(",") && (t.kind == kEOF || t.op(")") || t.op("]") || t.op("}") || t.op(";") || reserved || p.clauseAt(p.i)):
 		return "remove the comma before it"
-	case t.op("->") || t.op("->>"):
-		return "a field is x.name or x['name']; x -> … is a lambda, an argument of a function"
 	case (t.word("group") || t.word("order")) && !p.ahead(1).word("by"):
 		return strings.ToUpper(t.s) + " BY is two words; as a name it is written \"" + t.s + "\""
 	case want == "" && t.word("select"):

@@ -275,7 +275,7 @@ var bareCalls = map[string]bool{
 func (p *parser) rewriteName(c *core) error {
 	t, next, tok := p.tok(), p.ahead(1), p.i
 	switch {
-	case next.op("->"):
+	case next.op("->") && p.lambdaHere(p.ahead(2)):
 		return p.rewriteLambda(c)
 	case next.op("("):
 		return p.rewriteCall(c)

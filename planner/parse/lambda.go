@@ -2,9 +2,20 @@ package parse
 
 import "github.com/avrosql/avrosql/planner/ast"
 
+// lambdaHere reports whether a name and an arrow here, before the given token, begin a lambda. An arrow
+// behind anything but the name that begins a call's argument takes a value out of JSON. What begins an
+// argument is a lambda if the function takes any, and else unless a key, a path or a position follows.
+func (p *parser) lambdaHere(body token) bool {
+	if p.lambdaArg != p.i || p.i == 0 {
+		return false
+	}
+	return p.lambdaFunc || body.kind != kString && body.kind != kInt && body.kind != kDollar && !body.op("?") && !body.op("-")
+}
+
 // lambdaAt reports whether the parenthesis at token i holds the parameters of a lambda.
 func (p *parser) lambdaAt(i int) bool {
-	if !p.toks[p.match[i]+1].op("->") {
+	arrow := int(p.match[i]) + 1
+	if !p.toks[arrow].op("->") || !p.lambdaHere(p.toks[min(arrow+1, len(p.toks)-1)]) && !p.toks[i+2].op(",") {
 		return false
 	}
 	for i++; p.toks[i].name(); i += 2 {

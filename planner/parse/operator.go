@@ -61,7 +61,7 @@ func (p *parser) and(st *exprState) {
 // strayOperator refuses the operators that belong to other systems.
 func (p *parser) strayOperator(t token) error {
 	switch t.s {
-	case "->", "->>", ":=":
+	case ":=":
 		return p.unexpected("")
 	}
 	return nil

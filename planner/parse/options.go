@@ -16,6 +16,9 @@ type Options struct {
 	MaxTokens int // 0 is 2,000,000
 	MaxDepth  int // nesting of parentheses, prefix operators, subqueries and so on; 0 is 1,000
 	MaxChain  int // operators other than AND and OR in one row, set operations, joins; 0 is 10,000
+
+	// Lambdas reports whether a function takes lambdas, so that x -> 1 is one in its arguments; may be nil.
+	Lambdas func(name string) bool
 }
 
 func (o Options) withDefaults() Options {

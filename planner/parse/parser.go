@@ -18,6 +18,9 @@ type parser struct {
 	depth int
 	chain int // operators in the chain that is being read
 
+	lambdaArg  int  // where an argument begins that may be a lambda, 0 before the first
+	lambdaFunc bool // and its function takes some
+
 	halfAngle bool // the first > of a >> has closed a type
 	openJoin  int  // the token of an outer join that seems to have no condition, or 0
 

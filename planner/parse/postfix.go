@@ -2,10 +2,11 @@ package parse
 
 import "github.com/avrosql/avrosql/planner/ast"
 
-// postfix is one thing that follows a primary: x[i], x.name, x::type, x AT TIME ZONE z.
+// postfix is one thing that follows a primary: x[i], x.name, x::type, x AT TIME ZONE z, x -> path,
+// x ->> path.
 type postfix struct {
-	arg   int           // position of the subscript or zone among the arguments, else 0
-	zone  bool          // the argument is a zone
+	arg   int           // position of the subscript, zone or path among the arguments, else 0
+	fn    string        // the function of a zone or path
 	field ast.Ident     // x.name
 	typ   *ast.TypeName // x::type
 	end   int           // where it ends in the text
@@ -60,16 +61,47 @@ func (p *parser) postfix(a *args) (op postfix, ok bool, err error) {
 		return op, err == nil, err
 	case p.words("at", "time", "zone"):
 		p.i += 3
-		op.arg, op.zone = a.n, true
+		op.arg, op.fn = a.n, "timezone"
 		a.c.put(p.i, ",")
 		a.n++
 		return op, true, p.rewriteZone(a.c)
+	case t.op("->") || t.op("->>"):
+		op.arg, op.fn = a.n, arrows[t.s]
+		a.c.put(p.i, ",")
+		a.n++
+		p.i++
+		return op, true, p.rewritePath(a.c)
 	}
 	return op, false, nil
 }
 
+// arrows are the functions that the operators on JSON stand for. They bind as tightly as a subscript,
+// so that x->'a' = 1 compares what is taken out.
+var arrows = map[string]string{"->": "json_extract", "->>": "json_extract_string"}
+
+// rewritePath rewrites what stands behind an arrow: a path, key or position, whose own postfixes belong
+// to the whole.
+func (p *parser) rewritePath(c *core) error {
+	tok := p.i
+	if p.tok().op("-") && p.ahead(1).kind == kInt {
+		c.put(tok, "-")
+		p.i++
+	}
+	if t := p.tok(); t.kind == kInt {
+		p.i++
+		p.literal(c, p.i-1, numberOrBytes(t))
+		return nil
+	}
+	return p.rewriteTight(c, "a path such as '$.a', a key or a position was expected")
+}
+
 // rewriteZone rewrites the operand of AT TIME ZONE; its own postfixes belong to the whole.
 func (p *parser) rewriteZone(c *core) error {
+	return p.rewriteTight(c, "a time zone was expected")
+}
+
+// rewriteTight rewrites an operand without operators and postfixes.
+func (p *parser) rewriteTight(c *core, want string) error {
 	tok := p.i
 	switch t := p.tok(); {
 	case t.kind == kString:
@@ -79,10 +111,10 @@ func (p *parser) rewriteZone(c *core) error {
 		return p.rewriteParen(c)
 	case t.kind == kDollar || t.op("?") || t.op(":"):
 		return p.rewriteParam(c)
-	case t.name():
+	case t.name() && !(t.kind == kWord && ast.Reserved(t.s)):
 		return p.rewriteName(c)
 	}
-	return p.unexpected("a time zone was expected")
+	return p.unexpected(want)
 }
 
 func applyPostfix(args []ast.Expr, ops []postfix) ast.Expr {
@@ -90,8 +122,10 @@ func applyPostfix(args []ast.Expr, ops []postfix) ast.Expr {
 	for _, op := range ops {
 		span := ast.Span{Start: e.Source().Start, End: op.end}
 		switch {
-		case op.zone:
-			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: "timezone"}, Args: []ast.Expr{args[op.arg], e}}
+		case op.fn == "timezone":
+			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: op.fn}, Args: []ast.Expr{args[op.arg], e}}
+		case op.fn != "":
+			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: op.fn}, Args: []ast.Expr{e, args[op.arg]}}
 		case op.arg > 0:
 			e = &ast.Subscript{Span: span, Expr: e, Index: args[op.arg]}
 		case op.typ != nil:
