@@ -55,7 +55,8 @@ const depsRules = `
 	exec/mem:
 	exec/exchange: planner/types exec/vector exec/mem
 	exec/decode: avrofs/schema planner/types planner/plan exec/vector
-	exec/expr: planner/types planner/funcs planner/plan exec/vector exec/mem
+	exec/jsontext:
+	exec/expr: planner/types planner/funcs planner/plan exec/vector exec/mem exec/jsontext
 	exec/op/keys: planner/types exec/vector exec/mem
 	exec/op/agg: planner/types planner/plan exec/vector exec/mem
 	exec/op: avrofs avrofs/schema avrofs/store avrofs/ocf planner/types planner/plan

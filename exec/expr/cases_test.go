@@ -437,9 +437,11 @@ func TestArrayAndMapFunctions(t *testing.T) {
 		json_extract('{"a": [1, {"b": "x\u00e9"}]}', '$.a[1].b') => "x\u00e9"
 		json_value('{"a": [1, {"b": "x\u00e9"}]}', '$.a[1].b') => xé
 		json_value('{"a": null}', 'a') => NULL
-		json_value('{"a": {"b": [ 1 , 2 ]}}', 'a.b') => [ 1 , 2 ]
+		json_extract_string('{"a": {"b": [ 1 , 2 ]}}', '$.a.b') => [1,2]
+		json_value('{"a": {"b": [ 1 , 2 ]}}', '$.a.b') => NULL
+		json_value('{"a.b": 7}', 'a.b') => 7
 		json_extract('[1,2]', '$[5]') => NULL
-		json_extract('{"x y": {"a]": 1}}', '$["x y"]["a]"]') => !not a path
+		json_extract('{"x y": {"a]": 1}}', '$["x y"]["a]"]') => 1
 		json_extract('{"x y": 1}', '$."x y"') => 1
 		json_extract('{', '$.a') => !not JSON
 		json_valid('{') => false

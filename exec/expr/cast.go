@@ -22,6 +22,9 @@ func (c *compiler) cast(arg Eval, from, to *types.Type, try bool) (Eval, error) 
 		}
 		return &retype{arg: arg, t: to}, nil
 	}
+	if from.Kind == types.JSON && !to.Text() && !to.Nested() {
+		return c.cast(newJSONScalar(arg), types.Of(types.Varchar), to, try)
+	}
 	ev, err := c.convert(arg, from, to, try)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ var paramTypes = map[string][]*types.Type{
 	"DATETIME": {types.Of(types.DateTime)}, "TIMESTAMP": {types.Of(types.Timestamp)},
 	"MOMENT": {types.Of(types.Date), types.Of(types.DateTime), types.Of(types.Timestamp), types.NewTemporal(types.Timestamp, 9), types.NewTemporal(types.DateTime, 3)},
 	"ANY":    {tInt, tText, tInts, tStruct, tDec30}, "SCALAR": {tInt, tText}, "T": {tInt, tText, tDouble, tDec30},
+	"JSON":  {tText, types.Of(types.Varbinary)},
 	"ARRAY": {tInts, types.NewArray(tText, true), types.NewArray(tDouble, true), types.NewArray(tDec9, true)}, "ARRAY<T>": {tInts},
 	"MAP": {tMap}, "MAP<T>": {tMap}, "STRUCT": {tStruct},
 	"UNION": {{Kind: types.Union, Fields: []types.Field{{Name: "long", Type: tInt}, {Name: "string", Type: tText}}}},
@@ -82,7 +83,7 @@ func params(form string) (list []string, required int, variadic bool) {
 
 // ownNulls are the functions that look at NULL arguments themselves.
 var ownNulls = map[string]bool{"concat_ws": true, "quote": true, "field": true, "typeof": true, "hash": true, "array": true, "struct": true, "map": true,
-	"array_append": true, "array_prepend": true}
+	"array_append": true, "array_prepend": true, "json_object": true, "json_array": true}
 
 // Every function gives for the selected rows of a batch what it gives for each of them alone, NULL for
 // NULL arguments, and errors only for rows that are selected.

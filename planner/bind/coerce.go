@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
@@ -81,7 +82,12 @@ func castTo(e plan.Expr, t *types.Type) plan.Expr {
 func (b *binder) readText(e plan.Expr, t *types.Type, n ast.Node) (plan.Expr, error) {
 	text := literalOf(e).S
 	switch {
-	case t.Kind == types.Varchar || t.Kind == types.Enum || t.Kind == types.JSON || t.Kind == types.Null:
+	case t.Kind == types.JSON:
+		if !json.Valid([]byte(text)) {
+			return nil, b.hint(n, "a string literal beside JSON is JSON, with quotes around a string; ->> and json_extract_string take values out as text", "%s is not JSON", quoteText(text))
+		}
+		return e, nil
+	case t.Kind == types.Varchar || t.Kind == types.Enum || t.Kind == types.Null:
 		return e, nil
 	case t.Bytes():
 		return &plan.Literal{Value: types.Datum{Type: types.Of(types.Varbinary), S: text}}, nil

@@ -158,7 +158,7 @@ var namedTypes = map[string]*types.Type{
 	"NULL": types.Of(types.Null), "BOOLEAN": types.Of(types.Boolean), "BIGINT": types.Of(types.BigInt),
 	"DOUBLE": types.Of(types.Double), "VARCHAR": types.Of(types.Varchar), "VARBINARY": types.Of(types.Varbinary),
 	"DATE": types.Of(types.Date), "TIME": types.Of(types.Time), "DATETIME": types.Of(types.DateTime),
-	"TIMESTAMP": types.Of(types.Timestamp), "INTERVAL": types.Of(types.Interval), "UUID": types.Of(types.UUID),
+	"JSON": types.Of(types.JSON), "TIMESTAMP": types.Of(types.Timestamp), "INTERVAL": types.Of(types.Interval), "UUID": types.Of(types.UUID),
 }
 
 func namedType(s string) *types.Type { return namedTypes[s] }
@@ -202,6 +202,11 @@ func convert(a *types.Type, p string) (to *types.Type, cost int, ok bool) {
 		return types.Of(types.Varchar), 10, true
 	case "VARBINARY":
 		return a, 0, a.Bytes()
+	case "JSON":
+		if a.Nested() {
+			return types.Of(types.JSON), 10, true
+		}
+		return a, 0, a.Text() || a.Bytes()
 	case "BOOLEAN":
 		return a, 0, a.Kind == types.Boolean
 	case "BIGINT":

@@ -16,6 +16,7 @@
 //	DATETIME(P) the same, of the precision that the argument has
 //	TIMESTAMP   TIMESTAMP; DATE and DATETIME as the session's zone reads them
 //	MOMENT      DATE, DATETIME or TIMESTAMP as it is
+//	JSON        text or bytes as they are; nested values as their JSON text
 //	ANY         anything as it is
 //	SCALAR      anything that is not nested, as it is
 //	T           a type variable: the common type of all arguments that it stands for
@@ -156,7 +157,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, nestedFuncs, aggregateFuncs, windowFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

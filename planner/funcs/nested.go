@@ -99,18 +99,10 @@ const catNested = "nested"
 var nestedFuncs = []*Func{
 	{Name: "struct", Aliases: []string{"row", "struct_pack"}, Category: catNested, Forms: []string{"[ANY, ...] -> STRUCT"}, custom: structOf, only: true,
 		Doc: "A struct of the arguments; fields without a name are called f1, f2 …", Example: "struct(1, 'a')", Result: `{"f1":1,"f2":"a"}`},
-	{Name: "to_json", Category: catNested, Forms: []string{"ANY -> VARCHAR"}, CanFail: true,
-		Doc: "The value as JSON text.", Example: "to_json(array('a', 'b'))", Result: `["a","b"]`},
 	{Name: "union_branch", Aliases: []string{"union_tag"}, Category: catNested, Forms: []string{"UNION -> VARCHAR"},
 		Doc: "Name of the branch that a union's value holds.", Example: "union_branch(value)", From: "events WHERE id = 2", Result: "long"},
 	{Name: "typeof", Aliases: []string{"pg_typeof"}, Category: catNested, Forms: []string{"ANY -> VARCHAR!"},
 		Doc: "Name of the argument's type.", Example: "typeof(1.50)", Result: "DECIMAL(3,2)"},
-	{Name: "json_extract", Aliases: []string{"json_query", "get_json_object"}, Category: catNested, Forms: []string{"VARCHAR, VARCHAR -> VARCHAR?"}, CanFail: true,
-		Doc: "The part of a JSON text at a path such as $.a.b[0], as JSON; NULL if there is none.", Example: `json_extract('{"a":{"b":[1,"x"]}}', '$.a.b[1]')`, Result: `"x"`},
-	{Name: "json_value", Aliases: []string{"json_extract_string", "json_extract_scalar", "json_unquote_extract"}, Category: catNested, Forms: []string{"VARCHAR, VARCHAR -> VARCHAR?"}, CanFail: true,
-		Doc: "The part of a JSON text at a path, a string without its quotes; NULL if there is none or it is null.", Example: `json_value('{"a":{"b":[1,"x"]}}', '$.a.b[1]')`, Result: "x"},
-	{Name: "json_valid", Category: catNested, Forms: []string{"VARCHAR -> BOOLEAN"},
-		Doc: "Whether the string is JSON.", Example: `json_valid('{"a":1}')`, Result: "true"},
 	{Name: "hash", Category: catNested, Forms: []string{"ANY[, ...] -> BIGINT!"}, CanFail: true,
 		Doc: "A 64-bit hash of the arguments, NULL included, stable between queries and releases.", Example: "hash(1, 'a') = hash(1, 'a')", Result: "true"},
 }

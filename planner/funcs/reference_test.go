@@ -50,6 +50,7 @@ last one may be repeated. Its types stand for themselves and for what is convert
 | DATETIME | DATE, DATETIME; TIMESTAMP as the session's time zone shows it |
 | TIMESTAMP | TIMESTAMP; DATE and DATETIME as the session's time zone reads them |
 | MOMENT | DATE, DATETIME or TIMESTAMP as it is |
+| JSON | text or bytes that hold JSON; nested values as their JSON text |
 | SCALAR | anything that is not nested |
 | ANY | anything |
 | T | one type for all parameters called T, to which their arguments are converted |
