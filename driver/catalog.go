@@ -18,15 +18,21 @@ import (
 
 // catalog is the lake as one statement's binder sees it.
 type catalog struct {
-	c        *Connector
-	lake     *avrofs.Lake
-	database string
-	skipBad  bool
-	query    *query // told of files that were left out; may be nil
+	c         *Connector
+	lake      *avrofs.Lake
+	database  string
+	skipBad   bool
+	query     *query // told of files that were left out; may be nil
+	views     *viewSet
+	temporary *viewSet
+	shared    bool // for a view of all connections: temporary views are not seen
 }
 
 func (c *conn) catalog(q *query) *catalog {
-	return &catalog{c: c.c, lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q}
+	return &catalog{
+		c: c.c, lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q,
+		views: &c.c.views, temporary: &c.temporary,
+	}
 }
 
 // table is a snapshot as the planner and the executor see it.

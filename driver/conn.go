@@ -16,13 +16,16 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// conn is a session: settings over the connector's lake, and the last statement's warnings. It holds no
-// other state, so that it never goes bad.
+// conn is a session over the connector's lake: settings, variables, temporary views and prepared
+// statements. There is nothing in it that could go bad.
 type conn struct {
-	c        *Connector
-	settings Settings
-	warnings *warnings // of the last statement; nil before the first
-	closed   bool
+	c         *Connector
+	settings  Settings
+	variables map[string]types.Datum // by names in lower case
+	temporary viewSet
+	prepared  map[string]*prepared // by names in lower case
+	warnings  *warnings            // of the last statement; nil before the first
+	closed    bool
 }
 
 func (c *conn) parse(text string) (*script, error) {
@@ -127,12 +130,15 @@ func (c *conn) Ping(ctx context.Context) error {
 	return c.c.lake.Ping(ctx)
 }
 
-// ResetSession takes back every SET and USE.
+// ResetSession takes back every SET and USE, and forgets variables, temporary views and prepared
+// statements.
 func (c *conn) ResetSession(context.Context) error {
 	if c.closed {
 		return driver.ErrBadConn
 	}
 	c.settings, c.warnings = c.c.cfg.Settings, nil
+	c.variables, c.prepared = nil, nil
+	c.temporary.clear()
 	return nil
 }
 
@@ -168,8 +174,19 @@ func (c *conn) Close() error {
 }
 
 // command carries out a statement that is no query.
-func (c *conn) command(ctx context.Context, cmd bind.Command) error {
+func (c *conn) command(ctx context.Context, cmd bind.Command, text string) error {
 	switch cmd := cmd.(type) {
+	case bind.SetVariable:
+		delete(c.variables, cmd.Name)
+		return nil
+	case bind.CreateView:
+		return c.createView(cmd, text)
+	case bind.DropView:
+		return c.dropView(cmd)
+	case bind.Prepare:
+		return c.prepare(cmd, text)
+	case bind.Deallocate:
+		return c.deallocate(cmd.Name)
 	case bind.Set:
 		if cmd.Value == nil && strings.EqualFold(cmd.Name, "all") {
 			c.settings = c.c.cfg.Settings
@@ -189,8 +206,7 @@ func (c *conn) command(ctx context.Context, cmd bind.Command) error {
 		return o.Set(&c.settings, value)
 	case bind.Use:
 		name := strings.Join(cmd.Database, ".")
-		cat := catalog{lake: c.c.lake}
-		all, err := cat.Databases(ctx)
+		all, err := c.catalog(nil).Databases(ctx)
 		if err != nil {
 			return err
 		}
@@ -202,7 +218,7 @@ func (c *conn) command(ctx context.Context, cmd bind.Command) error {
 		}
 		return fmt.Errorf("unknown database %q; the databases are: %s", name, strings.Join(all, ", "))
 	}
-	return fmt.Errorf("this statement can't be run here")
+	return fmt.Errorf("%T is not for the driver to carry out", cmd)
 }
 
 // script is a parsed text and what it wants of arguments.

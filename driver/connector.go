@@ -13,6 +13,7 @@ import (
 type Connector struct {
 	cfg     Config
 	lake    *avrofs.Lake
+	views   viewSet
 	skipped skippedLog
 }
 

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -21,9 +22,14 @@ import (
 func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []bind.Param) (*result, error) {
 	now := time.Now()
 	constants := &expr.Env{Location: c.settings.location(), Now: now}
+	warned, more := c.warnings.all()
+	if more > 0 {
+		warned = append(warned, fmt.Sprintf("%d more", more))
+	}
 	q := c.begin(ctx, stmt, now)
 	planned, err := planner.Plan(ctx, stmt, c.catalog(q), planner.Options{
-		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.variables(),
+		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.settingsList(),
+		UserVariables: c.variables, Warnings: warned,
 		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
 		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
 	})
@@ -32,10 +38,14 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 	}
 	switch planned.Kind {
 	case planner.Command:
-		if err := c.command(ctx, planned.Command); err != nil {
-			return nil, ast.NewError(s.text, stmt.Source(), err.Error(), "")
+		if cmd, ok := planned.Command.(bind.Execute); ok {
+			out, err := c.execute(ctx, cmd)
+			return out, commandError(err, s.text, stmt)
 		}
-		return nil, nil
+		if planned.Root != nil {
+			return nil, c.setVariable(ctx, planned, q)
+		}
+		return nil, commandError(c.command(ctx, planned.Command, s.text), s.text, stmt)
 	case planner.Export:
 		return c.export(ctx, planned, q)
 	case planner.ExplainAnalyze:
@@ -54,6 +64,46 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		out.values = append(out.values, compileValue(col.Type, c.settings.location(), c.settings.Native))
 	}
 	return out, nil
+}
+
+// commandError gives the error of a command that has no place yet the place of its statement.
+func commandError(err error, text string, stmt ast.Statement) error {
+	if err == nil || errors.As(err, new(*ast.Error)) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	out := ast.NewError(text, stmt.Source(), err.Error(), "")
+	out.Err = err
+	return out
+}
+
+// setVariable gives a variable the value of the plan's one row.
+func (c *conn) setVariable(ctx context.Context, planned *planner.Statement, q *query) error {
+	cursor, err := exec.Run(ctx, planned.Root, c.env(ctx, q))
+	if err != nil {
+		return err
+	}
+	defer cursor.Close()
+	value := types.NullOf(planned.Columns[0].Type)
+	for {
+		b, err := cursor.Next(ctx)
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			break
+		}
+		for _, i := range b.Selection() {
+			value = expr.DatumAt(b.Cols[0], int(i))
+			if value.Type.Kind == types.Enum {
+				value.Type = types.Of(types.Varchar)
+			}
+		}
+	}
+	if c.variables == nil {
+		c.variables = map[string]types.Datum{}
+	}
+	c.variables[planned.Command.(bind.SetVariable).Name] = value
+	return nil
 }
 
 // env is what the settings mean to the executor.
@@ -131,7 +181,7 @@ func describeStats(s *exec.Stats) string {
 	return strings.Join(parts, ", ")
 }
 
-func (c *conn) variables() []bind.Variable {
+func (c *conn) settingsList() []bind.Variable {
 	out := make([]bind.Variable, len(options))
 	for i := range options {
 		o := &options[i]

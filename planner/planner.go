@@ -39,6 +39,9 @@ type Options struct {
 	Evaluate func(plan.Expr) (types.Datum, error)
 	// Variables are the session's settings, for SHOW VARIABLES.
 	Variables []bind.Variable
+	// UserVariables are the values of the session's variables, Warnings what SHOW WARNINGS shows.
+	UserVariables map[string]types.Datum
+	Warnings      []string
 	// NestedAsJSON has nested values come out of the plan as JSON text.
 	NestedAsJSON bool
 	// NoPushdown and Disabled switch off rewrites; see opt.Options.
@@ -49,11 +52,11 @@ type Options struct {
 // Statement is a planned statement.
 type Statement struct {
 	Kind Kind
-	// Root is the plan; nil for commands.
+	// Root is the plan; nil for commands, but for bind.SetVariable with a value.
 	Root plan.Node
 	// Columns are Root's, with the types that they had before nested values became JSON.
 	Columns []plan.Column
-	// Command is what a Command statement asks for: bind.Set, bind.Use or bind.ShowWarnings.
+	// Command is what a Command statement asks for.
 	Command bind.Command
 	// Export is where the rows of an Export statement go. Root hands them out as they are, nested values
 	// included.
@@ -64,11 +67,12 @@ type Statement struct {
 func Plan(ctx context.Context, stmt ast.Statement, cat bind.Catalog, opts Options) (*Statement, error) {
 	b, err := bind.Bind(ctx, stmt, cat, bind.Options{
 		Text: opts.Text, Params: opts.Params, Location: opts.Location, Evaluate: opts.Evaluate, Variables: opts.Variables,
+		UserVariables: opts.UserVariables, Warnings: opts.Warnings,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if b.Command != nil {
+	if b.Command != nil && b.Root == nil {
 		return &Statement{Kind: Command, Command: b.Command}, nil
 	}
 	root, err := opt.Optimize(b.Root, opt.Options{Evaluate: opts.Evaluate, NoPushdown: opts.NoPushdown, Disabled: opts.Disabled})
@@ -81,6 +85,9 @@ func Plan(ctx context.Context, stmt ast.Statement, cat bind.Catalog, opts Option
 	}
 	out := &Statement{Kind: Query, Root: root, Columns: root.Columns(), Export: b.Export}
 	switch {
+	case b.Command != nil:
+		out.Kind, out.Command = Command, b.Command
+		return out, nil
 	case b.Analyze:
 		out.Kind = ExplainAnalyze
 	case b.Export != nil:

@@ -2,7 +2,8 @@
 //
 // Nodes are plain structs behind sealed interfaces, to be walked by exhaustive type switches:
 //
-//	Statement   QueryStmt Explain Describe Show… Set Reset Use CreateView DropView CreateTableAs Copy Summarize
+//	Statement   QueryStmt Explain Describe Show… Set Use CreateView DropView CreateTableAs Copy Summarize
+//	            Prepare Execute Deallocate
 //	SetExpr     Select SetOp Values Query          (what can stand on either side of UNION)
 //	TableExpr   TableName TableFunc DerivedTable Unnest Join Sample Pivot
 //	Expr        literals, Path, Param, operators, FuncCall, constructors, subqueries

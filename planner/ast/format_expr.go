@@ -87,7 +87,7 @@ func (f *formatter) expr(e Expr, least int) {
 
 func (f *formatter) bare(e Expr) {
 	switch e := e.(type) {
-	case *NullLit, *BoolLit, *IntLit, *DecimalLit, *FloatLit, *StringLit, *BytesLit, *TypedLit, *Interval, *Param:
+	case *NullLit, *BoolLit, *IntLit, *DecimalLit, *FloatLit, *StringLit, *BytesLit, *TypedLit, *Interval, *Param, *Variable:
 		f.literal(e)
 	case *Path:
 		f.path(e.Parts)
@@ -225,6 +225,8 @@ func (f *formatter) literal(e Expr) {
 		if e.ToUnit != "" {
 			f.str(" TO ", strings.ToUpper(e.ToUnit))
 		}
+	case *Variable:
+		f.str(map[bool]string{false: "@", true: "@@"}[e.System], e.Name)
 	case *Param:
 		switch e.Style {
 		case Question:

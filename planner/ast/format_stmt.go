@@ -33,7 +33,33 @@ func (f *formatter) statement(s Statement) {
 		f.createTable(s)
 	case *Copy:
 		f.copy(s)
-	case *ShowTables, *ShowColumns, *ShowCreateTable, *ShowPartitions, *ShowDatabases, *ShowFunctions, *ShowVariables, *ShowWarnings:
+	case *Prepare:
+		f.str("PREPARE ")
+		f.ident(s.Name)
+		if s.Text != nil {
+			f.str(" FROM ")
+			f.string(s.Text.Value)
+			return
+		}
+		f.str(" AS ")
+		f.statement(s.Stmt)
+	case *Execute:
+		f.str("EXECUTE ")
+		f.ident(s.Name)
+		if len(s.Args) > 0 {
+			f.str("(")
+			f.exprs(s.Args)
+			f.str(")")
+		}
+	case *Deallocate:
+		f.str("DEALLOCATE ")
+		if s.Name == nil {
+			f.str("ALL")
+			return
+		}
+		f.str("PREPARE ")
+		f.ident(*s.Name)
+	case *ShowTables, *ShowColumns, *ShowCreateTable, *ShowPartitions, *ShowDatabases, *ShowFunctions, *ShowVariables, *ShowWarnings, *ShowViews:
 		f.show(s)
 	}
 }
@@ -57,6 +83,13 @@ func (f *formatter) show(s Statement) {
 	switch s := s.(type) {
 	case *ShowTables:
 		f.str("SHOW TABLES")
+		if len(s.From) > 0 {
+			f.str(" FROM ")
+			f.path(s.From)
+		}
+		f.like(s.Like)
+	case *ShowViews:
+		f.str("SHOW VIEWS")
 		if len(s.From) > 0 {
 			f.str(" FROM ")
 			f.path(s.From)
@@ -96,7 +129,15 @@ func (f *formatter) show(s Statement) {
 }
 
 func (f *formatter) set(s *Set) {
+	if s.User && s.Value == nil {
+		f.str("RESET VARIABLE ")
+		f.path(s.Name)
+		return
+	}
 	f.str("SET ")
+	if s.User {
+		f.str("VARIABLE ")
+	}
 	f.path(s.Name)
 	f.str(" = ")
 	if s.Value == nil {

@@ -88,6 +88,13 @@ type Param struct {
 	Name    string // of Named
 }
 
+// Variable is @name, a variable of the session, or @@name, a setting of it. The name is in lower case.
+type Variable struct {
+	Span
+	Name   string
+	System bool
+}
+
 func (*NullLit) expr()    {}
 func (*BoolLit) expr()    {}
 func (*IntLit) expr()     {}
@@ -98,3 +105,4 @@ func (*BytesLit) expr()   {}
 func (*TypedLit) expr()   {}
 func (*Interval) expr()   {}
 func (*Param) expr()      {}
+func (*Variable) expr()   {}

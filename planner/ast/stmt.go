@@ -89,12 +89,21 @@ type ShowVariables struct {
 // ShowWarnings is SHOW WARNINGS.
 type ShowWarnings struct{ Span }
 
+// ShowViews is SHOW VIEWS [FROM database] [LIKE 'pattern'].
+type ShowViews struct {
+	Span
+	From []Ident
+	Like *StringLit
+}
+
 // Set is SET [SESSION] name = value and SET name TO value. A bare word is a Path. DEFAULT is a nil
-// Value, as is RESET name.
+// Value, as is RESET name. With User it is SET @name = value, SET VARIABLE name = value or RESET
+// VARIABLE name, of a variable of one name that may hold any expression.
 type Set struct {
 	Span
 	Name  []Ident
 	Value Expr
+	User  bool
 }
 
 // Use is USE database.
@@ -119,6 +128,29 @@ type DropView struct {
 	Span
 	IfExists bool
 	Name     []Ident
+}
+
+// Prepare is PREPARE name AS statement and PREPARE name FROM 'text'; one of the two is set. Params are
+// the statement's own, which are not among the Script's.
+type Prepare struct {
+	Span
+	Name   Ident
+	Stmt   Statement
+	Params []*Param
+	Text   *StringLit
+}
+
+// Execute is EXECUTE name [(values)] and EXECUTE name USING values. name => value is a *NamedArg.
+type Execute struct {
+	Span
+	Name Ident
+	Args []Expr
+}
+
+// Deallocate is DEALLOCATE [PREPARE] name | ALL and DROP PREPARE name. The Name is nil for ALL.
+type Deallocate struct {
+	Span
+	Name *Ident
 }
 
 // Option is name [=] value in COPY … (options) and CREATE TABLE … WITH (options). Value is nil where
@@ -167,3 +199,7 @@ func (*CreateView) statement()      {}
 func (*DropView) statement()        {}
 func (*CreateTableAs) statement()   {}
 func (*Copy) statement()            {}
+func (*ShowViews) statement()       {}
+func (*Prepare) statement()         {}
+func (*Execute) statement()         {}
+func (*Deallocate) statement()      {}

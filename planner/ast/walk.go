@@ -132,7 +132,13 @@ func statementChildren(s Statement, yield func(Node)) {
 		}
 		yieldQuery(s.Query, yield)
 		yieldOptions(s.Options, yield)
-	case *ShowTables, *ShowDatabases, *ShowFunctions, *ShowVariables, *ShowWarnings, *Use, *DropView:
+	case *Prepare:
+		if s.Stmt != nil {
+			yield(s.Stmt)
+		}
+	case *Execute:
+		yieldExprs(s.Args, yield)
+	case *ShowTables, *ShowDatabases, *ShowFunctions, *ShowVariables, *ShowWarnings, *ShowViews, *Use, *DropView, *Deallocate:
 	}
 }
 
@@ -208,7 +214,7 @@ func tableChildren(t TableExpr, yield func(Node)) {
 
 func exprChildren(e Expr, yield func(Node)) {
 	switch e := e.(type) {
-	case *NullLit, *BoolLit, *IntLit, *DecimalLit, *FloatLit, *StringLit, *BytesLit, *TypedLit, *Param, *Path:
+	case *NullLit, *BoolLit, *IntLit, *DecimalLit, *FloatLit, *StringLit, *BytesLit, *TypedLit, *Param, *Variable, *Path:
 	case *Interval:
 		yield(e.Value)
 	case *Star:

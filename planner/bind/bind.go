@@ -51,19 +51,23 @@ type Options struct {
 	// Evaluate computes an expression without columns, where the binder needs its value: LIMIT, units
 	// of intervals, options. Without it only literals are allowed there.
 	Evaluate func(plan.Expr) (types.Datum, error)
-	// Variables are shown by SHOW VARIABLES.
+	// Variables are the session's settings: SHOW VARIABLES and @@name.
 	Variables []Variable
+	// UserVariables are the values of @name, by names in lower case.
+	UserVariables map[string]types.Datum
+	// Warnings are those of the statement before, for SHOW WARNINGS.
+	Warnings []string
 }
 
 // Bound is a bound statement: a plan, or a command for whoever holds the session.
 type Bound struct {
-	// Root is the plan of a query, or of the query within EXPLAIN; nil for commands.
+	// Root is the plan of a query, or of the query within EXPLAIN; nil for commands but SetVariable.
 	Root plan.Node
 	// Explain says that not the rows of Root are wanted but its plan, Analyze that it is run as well.
 	Explain, Analyze bool
 	// Export is what to do with the rows of Root, where it is not to hand them out.
 	Export *Export
-	// Command is what to do instead: SET, RESET, USE, SHOW WARNINGS; nil for queries.
+	// Command is what to do instead: SET, RESET, USE, CREATE VIEW and the like; nil for queries.
 	Command Command
 	// NextID returns a column id that the plan does not use yet.
 	NextID func() plan.ColumnID
@@ -81,12 +85,51 @@ type Set struct {
 // Use is USE database.
 type Use struct{ Database []string }
 
-// ShowWarnings is SHOW WARNINGS.
-type ShowWarnings struct{}
+// SetVariable is SET @name = value. The value is the one that the Bound's Root has; without a Root the
+// variable is to be forgotten.
+type SetVariable struct{ Name string }
 
-func (Set) command()          {}
-func (Use) command()          {}
-func (ShowWarnings) command() {}
+// CreateView is CREATE VIEW. The query has been bound already and can be.
+type CreateView struct {
+	Name                   string // qualified
+	Columns                []ast.Ident
+	Query                  *ast.Query
+	Temporary              bool
+	OrReplace, IfNotExists bool
+}
+
+// DropView is DROP VIEW.
+type DropView struct {
+	Name     []string
+	IfExists bool
+}
+
+// Prepare is PREPARE name AS statement, or FROM a text that is not parsed yet.
+type Prepare struct {
+	Name   string
+	Stmt   ast.Statement
+	Params []*ast.Param
+	Text   string // where Stmt is nil
+}
+
+// Execute is EXECUTE name (values).
+type Execute struct {
+	Name string
+	At   ast.Span // of the name
+	Args []Param
+}
+
+// Deallocate is DEALLOCATE name, of all prepared statements where Name is empty.
+type Deallocate struct{ Name string }
+
+func (Set) command()         {}
+func (SetVariable) command() {}
+func (Use) command()         {}
+func (CreateView) command()  {}
+func (DropView) command()    {}
+func (Prepare) command()     {}
+func (Execute) command()     {}
+func (Deallocate) command()  {}
 
 // maxTables bounds the tables of one statement. Those of WITH count as often as they are used, since
 // each may use each before it more than once.
@@ -130,6 +173,10 @@ type binder struct {
 	scans  []*scan
 	tables int
 	depth  int
+	views  []string // whose queries are being bound, outermost first
+	shared bool     // what is bound belongs to a view of all connections
+	// creating says that the first of views does not exist yet or is replaced.
+	creating bool
 }
 
 // id returns a column id that is not in use yet.

@@ -17,6 +17,13 @@
 // An expression without an alias is called after its column or field, a string after itself, anything
 // else after its own text.
 //
+// # Views and variables
+//
+// A view's name comes before a table's. Its query is bound anew wherever it is used, in the database in
+// which it was made, whatever the names around it; an error in it names the view and points at its use. A
+// view that refers to itself, through others or not, is refused. Variables @name are bound as literals; one
+// that has not been set is an error. A view of all connections sees neither variables nor temporary views.
+//
 // # Types
 //
 // What stands together, in a comparison, a CASE, an IN or a function that wants one type, is brought to

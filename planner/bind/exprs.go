@@ -156,6 +156,8 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 		return x.interval(n)
 	case *ast.Param:
 		return x.b.param(n)
+	case *ast.Variable:
+		return x.b.variable(n)
 	case *ast.Path:
 		return x.path(n)
 	case *ast.Unary:

@@ -100,7 +100,7 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	return nil, b.unsupported(t, "this kind of table")
 }
 
-// tableName binds a name in FROM: a table of WITH, a file, or a table of the catalog.
+// tableName binds a name in FROM: a table of WITH, a view, a file, or a table of the catalog.
 func (b *binder) tableName(n *ast.TableName, e env) (*source, error) {
 	if len(n.Parts) == 1 && !n.File {
 		if c := e.ctes.find(n.Parts[0].Name); c != nil {
@@ -111,13 +111,21 @@ func (b *binder) tableName(n *ast.TableName, e env) (*source, error) {
 			return b.derived(out, n.Parts[0].Name, n.Alias, n)
 		}
 	}
-	t, err := b.lookup(n)
+	v, t, err := b.viewOrTable(n)
 	if err != nil {
 		return nil, err
 	}
-	name, parts := n.Parts[len(n.Parts)-1].Name, make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
+	name, parts := n.Parts[len(n.Parts)-1].Name, names(n.Parts)
+	if v != nil {
+		out, err := b.viewQuery(v, n)
+		if err != nil {
+			return nil, err
+		}
+		src, err := b.derived(out, name, n.Alias, n)
+		if err == nil && n.Alias.Name == nil {
+			src.rels[0].parts = parts
+		}
+		return src, err
 	}
 	if n.MaybeFile() {
 		name = fileAlias(name)
@@ -139,11 +147,7 @@ func (b *binder) lookup(n *ast.TableName) (plan.Table, error) {
 		}
 		return t, nil
 	}
-	parts := make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
-	}
-	t, err := b.cat.Table(b.ctx, parts)
+	t, err := b.cat.Table(b.ctx, names(n.Parts))
 	if err != nil {
 		return nil, b.wrap(at, err)
 	}

@@ -145,8 +145,20 @@ func describe(b *bind.Bound) string {
 		return "SET " + c.Name + " = " + plan.FormatDatum(*c.Value) + " (" + c.Value.Type.String() + ")\n"
 	case bind.Use:
 		return "USE " + strings.Join(c.Database, ".") + "\n"
-	case bind.ShowWarnings:
-		return "SHOW WARNINGS\n"
+	case bind.CreateView:
+		return fmt.Sprintf("view %s, temporary %v, replaces %v\n", c.Name, c.Temporary, c.OrReplace)
+	case bind.DropView:
+		return fmt.Sprintf("DROP VIEW %s, if it exists %v\n", strings.Join(c.Name, "."), c.IfExists)
+	case bind.Prepare:
+		return fmt.Sprintf("PREPARE %s with %d parameters\n", c.Name, len(c.Params))
+	case bind.Execute:
+		text := "EXECUTE " + c.Name
+		for _, a := range c.Args {
+			text += fmt.Sprintf(" %s%d=%s", a.Name, a.Ordinal, plan.FormatDatum(a.Value))
+		}
+		return text + "\n"
+	case bind.Deallocate:
+		return "DEALLOCATE " + c.Name + "\n"
 	}
 	var out strings.Builder
 	if b.Explain {

@@ -29,10 +29,14 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 	var table plan.Table
 	switch t := t.(type) {
 	case *ast.TableName:
-		var err error
-		if table, err = b.lookup(t); err != nil {
+		v, found, err := b.viewOrTable(t)
+		if err != nil {
 			return nil, err
 		}
+		if v != nil {
+			return b.describeView(v, t, nil)
+		}
+		table = found
 	case *ast.TableFunc:
 		src, err := b.tableFunc(t)
 		if err != nil {
@@ -72,25 +76,36 @@ func yesNo(v bool) string {
 }
 
 func (b *binder) showColumns(n *ast.ShowColumns) (*output, error) {
-	t, err := b.lookup(n.Table)
+	v, t, err := b.viewOrTable(n.Table)
 	if err != nil {
 		return nil, err
+	}
+	if v != nil {
+		return b.describeView(v, n.Table, n.Like)
 	}
 	return b.columns(t, n.Like)
 }
 
 func (b *binder) showTables(n *ast.ShowTables) (*output, error) {
-	parts := make([]string, len(n.From))
-	for i, p := range n.From {
-		parts[i] = p.Name
-	}
-	tables, err := b.cat.Tables(b.ctx, strings.Join(parts, "."))
+	database := strings.Join(names(n.From), ".")
+	tables, err := b.cat.Tables(b.ctx, database)
 	if err != nil {
 		at := ast.Node(n)
 		if len(n.From) > 0 {
 			at = &ast.Ident{Span: n.From[0].To(n.From[len(n.From)-1].Span)}
 		}
 		return nil, b.wrap(at, err)
+	}
+	if views := b.listViews(database); len(views) > 0 {
+		for _, v := range views {
+			tables = append(tables, TableInfo{v.Database, v.Name})
+		}
+		sort.SliceStable(tables, func(i, j int) bool {
+			if tables[i].Database != tables[j].Database {
+				return tables[i].Database < tables[j].Database
+			}
+			return tables[i].Name < tables[j].Name
+		})
 	}
 	l := b.listing("database", "name")
 	match := likeFilter(n.Like)
@@ -118,12 +133,26 @@ func (b *binder) showDatabases(n *ast.ShowDatabases) (*output, error) {
 }
 
 func (b *binder) showCreateTable(n *ast.ShowCreateTable) (*output, error) {
-	if n.View {
-		return nil, b.unsupported(n, "SHOW CREATE VIEW")
+	parts := names(n.Table.Parts)
+	v, err := b.view(n.Table)
+	if err != nil {
+		return nil, err
 	}
-	parts := make([]string, len(n.Table.Parts))
-	for i, p := range n.Table.Parts {
-		parts[i] = p.Name
+	if v != nil {
+		l := b.listing("view", "create_view")
+		l.add(v.Name, v.Definition)
+		return l.output()
+	}
+	if n.View {
+		var list []string
+		for _, info := range b.listViews("") {
+			list = append(list, info.Name)
+		}
+		hint := didYouMean(nearest(parts[len(parts)-1], list))
+		if hint == "" {
+			hint = "SHOW VIEWS lists them all"
+		}
+		return nil, b.hint(n.Table, hint, "no view %s", dotted(n.Table.Parts))
 	}
 	text, err := b.cat.CreateStatement(b.ctx, parts)
 	if err != nil {
@@ -188,6 +217,15 @@ func (b *binder) showFunctions(n *ast.ShowFunctions) (*output, error) {
 		if show {
 			l.add(f.Name, f.Kind.String(), f.Category, f.Signature(), f.Doc, strings.Join(f.Aliases, ", "))
 		}
+	}
+	return l.output()
+}
+
+// showWarnings lists what there was to say about the statement before.
+func (b *binder) showWarnings() (*output, error) {
+	l := b.listing("level", "message")
+	for _, w := range b.opts.Warnings {
+		l.add("Warning", w)
 	}
 	return l.output()
 }

@@ -31,22 +31,34 @@ func (b *binder) statement(stmt ast.Statement) (*Bound, error) {
 		return b.rows(b.showFunctions(n))
 	case *ast.ShowVariables:
 		return b.rows(b.showVariables(n))
+	case *ast.ShowViews:
+		return b.rows(b.showViews(n))
 	case *ast.ShowWarnings:
-		return &Bound{Command: ShowWarnings{}}, nil
+		return b.rows(b.showWarnings())
 	case *ast.Set:
 		return b.set(n)
 	case *ast.Use:
-		parts := make([]string, len(n.Name))
-		for i, p := range n.Name {
-			parts[i] = p.Name
-		}
-		return &Bound{Command: Use{Database: parts}}, nil
+		return &Bound{Command: Use{Database: names(n.Name)}}, nil
 	case *ast.Summarize:
 		return nil, b.unsupported(n, "SUMMARIZE")
 	case *ast.CreateView:
-		return nil, b.unsupported(n, "CREATE VIEW")
+		return b.createView(n)
 	case *ast.DropView:
-		return nil, b.unsupported(n, "DROP VIEW")
+		return &Bound{Command: DropView{Name: names(n.Name), IfExists: n.IfExists}}, nil
+	case *ast.Prepare:
+		cmd := Prepare{Name: n.Name.Name, Stmt: n.Stmt, Params: n.Params}
+		if n.Text != nil {
+			cmd.Text = n.Text.Value
+		}
+		return &Bound{Command: cmd}, nil
+	case *ast.Execute:
+		return b.execute(n)
+	case *ast.Deallocate:
+		cmd := Deallocate{}
+		if n.Name != nil {
+			cmd.Name = n.Name.Name
+		}
+		return &Bound{Command: cmd}, nil
 	case *ast.CreateTableAs:
 		return b.createTable(n)
 	case *ast.Copy:
@@ -67,7 +79,7 @@ func (b *binder) explain(n *ast.Explain) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if out.Root == nil || out.Explain {
+	if out.Root == nil || out.Explain || out.Command != nil {
 		return nil, b.errorf(n.Stmt, "EXPLAIN takes a query")
 	}
 	out.Explain, out.Analyze = true, n.Analyze
@@ -76,11 +88,10 @@ func (b *binder) explain(n *ast.Explain) (*Bound, error) {
 
 // set binds SET name = value; a bare word is a string.
 func (b *binder) set(n *ast.Set) (*Bound, error) {
-	parts := make([]string, len(n.Name))
-	for i, p := range n.Name {
-		parts[i] = p.Name
+	if n.User {
+		return b.setVariable(n)
 	}
-	cmd := Set{Name: strings.Join(parts, ".")}
+	cmd := Set{Name: strings.Join(names(n.Name), ".")}
 	if n.Value != nil {
 		d, err := b.option(n.Value, "SET")
 		if err != nil {

@@ -47,7 +47,7 @@ func (p *parser) tailAt(i int) bool {
 		return next.word("by")
 	case "limit", "offset":
 		switch next.kind {
-		case kInt, kDecimal, kFloat, kDollar, kString:
+		case kInt, kDecimal, kFloat, kDollar, kVariable, kString:
 			return true
 		case kOp:
 			return next.op("?") || next.op("(") || next.op(":") || next.op("-") || next.op("+")

@@ -55,8 +55,12 @@ func (p *parser) createTable(s *ast.CreateTableAs) (ast.Statement, error) {
 	return s, err
 }
 
-// drop reads DROP VIEW [IF EXISTS] name.
+// drop reads DROP VIEW [IF EXISTS] name and DROP PREPARE name.
 func (p *parser) drop() (ast.Statement, error) {
+	if p.ahead(1).word("prepare") {
+		p.i++
+		return p.deallocate()
+	}
 	p.i++
 	if t := p.tok(); t.word("table") || t.word("database") || t.word("schema") {
 		return nil, p.readOnly(t.span(), "only views can be dropped", ast.ErrReadOnly.Error())

@@ -159,6 +159,9 @@ func (p *parser) rewritePrimary(c *core, compared bool) error {
 		p.literal(c, tok, numberOrBytes(t))
 	case kDollar:
 		err = p.rewriteParam(c)
+	case kVariable:
+		p.i++
+		p.literal(c, tok, t.variable())
 	case kWord:
 		err = p.rewriteWord(c, compared)
 	case kQuoted:

@@ -7,7 +7,7 @@ func (p *parser) rewriteIn(c *core) error {
 	t, tok := p.tok(), p.i
 	if !t.op("(") {
 		hint := "IN takes a list or a query in parentheses"
-		if t.op("?") || t.op(":") || t.kind == kDollar || t.op("[") || t.kind == kWord {
+		if t.op("?") || t.op(":") || t.kind == kDollar || t.kind == kVariable || t.op("[") || t.kind == kWord {
 			hint += "; for an array write x = ANY (array)"
 		}
 		return p.fail(t.span(), "unexpected "+p.describe(t)+` after IN; "(" was expected`, hint)

@@ -70,7 +70,7 @@ func (p *parser) rewriteInterval(c *core) (bool, error) {
 // intervalHere reports whether the word INTERVAL begins a literal here.
 func (p *parser) intervalHere() bool {
 	switch t := p.ahead(1); t.kind {
-	case kString, kInt, kDecimal, kFloat, kDollar:
+	case kString, kInt, kDecimal, kFloat, kDollar, kVariable:
 		return true
 	case kWord, kQuoted:
 		if t.kind == kWord && ast.Reserved(t.s) {

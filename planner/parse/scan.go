@@ -153,6 +153,8 @@ func (s *scanner) next() *ast.Error {
 		return s.number()
 	case c == '$':
 		return s.dollar()
+	case c == '@':
+		return s.variable()
 	}
 	if n := nameLen(s.text[start:]); n > 0 {
 		if s.prefixed(c) {
@@ -192,7 +194,7 @@ func (s *scanner) stray() *ast.Error {
 	case strings.ContainsRune("‘’‚‛“”„‟´", r):
 		return s.fail(s.pos, end, fmt.Sprintf("unexpected %q", r), "use straight quotes: 'text' for strings, \"name\" for names")
 	case r == '@':
-		return s.fail(s.pos, end, "unexpected '@'", "user and system variables are not supported; parameters are ?, :name and $1")
+		return s.fail(s.pos, end, "unexpected '@'", "a variable is written @name, a setting @@name")
 	}
 	return s.fail(s.pos, end, fmt.Sprintf("unexpected character %q", r), "")
 }

@@ -1,10 +1,18 @@
 package parse
 
-import "github.com/avrosql/avrosql/planner/ast"
+import (
+	"strings"
 
-// set reads SET [SESSION | LOCAL] name = value, SET name TO value and SET TIME ZONE value.
+	"github.com/avrosql/avrosql/planner/ast"
+)
+
+// set reads SET [SESSION | LOCAL] name = value, SET name TO value, SET TIME ZONE value, SET @name = value
+// and SET VARIABLE name = value.
 func (p *parser) set() (ast.Statement, error) {
 	p.i++
+	if t := p.tok(); t.kind == kVariable && !t.variable().System || t.word("variable") && p.ahead(1).name() && !p.ahead(1).word("to") {
+		return p.setUser()
+	}
 	if (p.words("session") || p.words("local") || p.words("global")) && p.ahead(1).name() && !p.ahead(1).word("to") {
 		p.i++
 	}
@@ -14,7 +22,10 @@ func (p *parser) set() (ast.Statement, error) {
 		p.takeOp("=")
 	} else {
 		var err error
-		if s.Name, err = p.dotted("a setting's name"); err != nil {
+		if t := p.tok(); t.kind == kVariable {
+			p.i++
+			s.Name = []ast.Ident{{Span: t.span(), Name: t.variable().Name}}
+		} else if s.Name, err = p.dotted("a setting's name"); err != nil {
 			return nil, err
 		}
 		if !p.takeOp("=") && !p.takeOp(":=") && !p.take("to") {
@@ -29,6 +40,37 @@ func (p *parser) set() (ast.Statement, error) {
 	return s, err
 }
 
+// setUser reads @name = expression and VARIABLE name = expression behind SET.
+func (p *parser) setUser() (ast.Statement, error) {
+	id, err := p.userName()
+	if err != nil {
+		return nil, err
+	}
+	s := &ast.Set{Name: []ast.Ident{id}, User: true}
+	if !p.takeOp("=") && !p.takeOp(":=") && !p.take("to") {
+		return nil, p.unexpected(`"=" and a value were expected`)
+	}
+	if s.Value, err = p.expr(); err != nil {
+		return nil, err
+	}
+	if p.tok().op(",") {
+		return nil, p.fail(p.tok().span(), "SET sets one variable", "write a SET for each, with a semicolon between them")
+	}
+	return s, nil
+}
+
+// userName reads @name or VARIABLE name.
+func (p *parser) userName() (ast.Ident, error) {
+	if t := p.tok(); t.kind == kVariable {
+		p.i++
+		return ast.Ident{Span: t.span(), Name: t.variable().Name}, nil
+	}
+	p.i++
+	id, err := p.name("a variable's name", false)
+	id.Name = strings.ToLower(id.Name)
+	return id, err
+}
+
 // settingValue reads an expression, or any one word, which is a name.
 func (p *parser) settingValue() (ast.Expr, error) {
 	t, next := p.tok(), p.ahead(1)
@@ -41,9 +83,13 @@ func (p *parser) settingValue() (ast.Expr, error) {
 	return p.expr()
 }
 
-// reset reads RESET name.
+// reset reads RESET name and RESET VARIABLE name.
 func (p *parser) reset() (ast.Statement, error) {
 	p.i++
+	if t := p.tok(); t.kind == kVariable && !t.variable().System || t.word("variable") && p.ahead(1).name() {
+		id, err := p.userName()
+		return &ast.Set{Name: []ast.Ident{id}, User: true}, err
+	}
 	name, err := p.dotted("a setting's name")
 	return &ast.Set{Name: name}, err
 }

@@ -14,6 +14,12 @@ func (p *parser) show() (ast.Statement, error) {
 		return p.showTables()
 	case t.word("tables"):
 		return p.showTables()
+	case t.word("views"):
+		s, err := p.showTables()
+		if err != nil {
+			return nil, err
+		}
+		return &ast.ShowViews{From: s.From, Like: s.Like}, nil
 	case p.takeAny("columns", "fields"):
 		return p.showColumns()
 	case p.take("create"):
@@ -32,7 +38,7 @@ func (p *parser) show() (ast.Statement, error) {
 		return &ast.ShowWarnings{}, nil
 	case p.take("all"):
 		return &ast.ShowVariables{}, nil
-	case p.take("variables") || p.take("session", "variables") || p.take("global", "variables"):
+	case p.takeAny("variables", "settings") || p.take("session", "variables") || p.take("global", "variables"):
 		like, err := p.showLike()
 		return &ast.ShowVariables{Like: like}, err
 	case p.words("time", "zone"):
@@ -40,7 +46,7 @@ func (p *parser) show() (ast.Statement, error) {
 		p.i += 2
 		return &ast.ShowVariables{Name: &id}, nil
 	}
-	id, err := p.name("TABLES, COLUMNS, CREATE TABLE, PARTITIONS, DATABASES, FUNCTIONS, VARIABLES or a setting's name", false)
+	id, err := p.name("TABLES, VIEWS, COLUMNS, CREATE TABLE, PARTITIONS, DATABASES, FUNCTIONS, VARIABLES, WARNINGS or a setting's name", false)
 	return &ast.ShowVariables{Name: &id}, err
 }
 
@@ -51,7 +57,7 @@ func (p *parser) showLike() (*ast.StringLit, error) {
 	return p.str("a pattern")
 }
 
-func (p *parser) showTables() (ast.Statement, error) {
+func (p *parser) showTables() (*ast.ShowTables, error) {
 	p.i++
 	s := &ast.ShowTables{}
 	var err error

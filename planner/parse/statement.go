@@ -10,7 +10,7 @@ import (
 // statementWords are the words with which statements begin.
 var statementWords = []string{
 	"select", "with", "values", "from", "table", "pivot", "explain", "describe", "desc", "show", "set", "reset", "use",
-	"create", "drop", "copy", "summarize",
+	"create", "drop", "copy", "summarize", "prepare", "execute", "deallocate",
 }
 
 // refused are the words that begin statements of other systems, with what to do instead.
@@ -19,7 +19,7 @@ var refused = map[string]string{
 	"replace": "", "truncate": "", "alter": "", "grant": "", "revoke": "", "load": "tables need no loading: a directory of Avro files is one",
 	"begin": "there are no transactions: every query sees one listing of the files", "start": "", "commit": "", "rollback": "",
 	"savepoint": "", "attach": "give the directory when you connect", "analyze": "EXPLAIN ANALYZE runs a query and measures it",
-	"call": "", "prepare": "parameters are ?, :name and $1", "execute": "", "lock": "", "install": "", "pragma": "SET name = value", "vacuum": "",
+	"call": "", "lock": "", "install": "", "pragma": "SET name = value", "vacuum": "",
 	"refresh": "",
 }
 
@@ -69,6 +69,12 @@ func (p *parser) statementBody() (ast.Statement, error) {
 		return p.create()
 	case "drop":
 		return p.drop()
+	case "prepare":
+		return p.prepare()
+	case "execute":
+		return p.execute()
+	case "deallocate":
+		return p.deallocate()
 	case "copy":
 		return p.copyStmt()
 	}

@@ -90,7 +90,7 @@ func plainString(script *ast.Script) bool {
 			s = e.Stmt
 		}
 		switch s.(type) {
-		case *ast.Copy, *ast.ShowTables, *ast.ShowColumns, *ast.ShowDatabases, *ast.ShowFunctions, *ast.ShowVariables:
+		case *ast.Copy, *ast.ShowTables, *ast.ShowColumns, *ast.ShowDatabases, *ast.ShowFunctions, *ast.ShowVariables, *ast.ShowViews, *ast.Prepare:
 			return true
 		}
 	}
