@@ -29,6 +29,7 @@ const module = "github.com/avrosql/avrosql"
 const depsRules = `
 	@codecs = github.com/golang/snappy github.com/klauspost/compress/... github.com/ulikunitz/xz/... github.com/dsnet/compress/...
 	@sqlparser = github.com/xwb1989/sqlparser
+	@parquet = github.com/parquet-go/parquet-go/...
 	@shell = github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth github.com/reeflective/readline/... golang.org/x/sys/...
 
 	# From bytes to blocks to tables. Nothing here knows SQL.
@@ -74,6 +75,9 @@ const depsRules = `
 	driver/slt: driver avrofs/ocf
 
 	# The shell. It stands on database/sql; of the planner it has the tokens of SQL, to show and to split text.
+	cmd/avrosql/internal/parquet: planner/types planner/plan exec/vector exec/export @parquet
+	cmd/avrosql/internal/convert: avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector exec/expr exec/export
+	cmd/avrosql/internal/convert: cmd/avrosql/internal/parquet
 	cmd/avrosql/internal/format: @shell
 	cmd/avrosql/internal/suggest:
 	cmd/avrosql/internal/complete:
@@ -106,6 +110,7 @@ var testOnly = []string{
 // soleImporters names the packages that alone may import something, whatever depsRules comes to say.
 var soleImporters = map[string]string{
 	"github.com/xwb1989/sqlparser":   "planner/parse",
+	"github.com/parquet-go/...":      "cmd/avrosql/internal/parquet",
 	"github.com/spf13/cobra":         "cmd/avrosql/...",
 	"github.com/spf13/pflag":         "cmd/avrosql/...",
 	"golang.org/x/term":              "cmd/avrosql/...",

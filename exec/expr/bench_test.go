@@ -42,7 +42,7 @@ func benchBatch() (*vector.Batch, []plan.Column) {
 					{Type: record.Fields[2].Type, Elems: []types.Datum{types.NewString("red"), types.NewString("green")}},
 					{Type: record.Fields[3].Type, Keys: []string{"os", "lang"}, Elems: []types.Datum{types.NewString("linux"), types.NewString("en_GB")}}}
 			}
-			appendDatum(v, d)
+			AppendDatum(v, d)
 		}
 		b.Cols = append(b.Cols, v)
 	}

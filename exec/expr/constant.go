@@ -95,7 +95,7 @@ func FromDatum(d types.Datum, n int) *vector.Vector {
 	switch v.Kind {
 	case vector.List, vector.Map, vector.Struct, vector.Union:
 		for range n {
-			appendDatum(v, d)
+			AppendDatum(v, d)
 		}
 		return v
 	}
@@ -137,8 +137,8 @@ func appendDatumBytes(dst []byte, d types.Datum) []byte {
 	return append(dst, d.S...)
 }
 
-// appendDatum appends a row to a vector of the datum's type.
-func appendDatum(v *vector.Vector, d types.Datum) {
+// AppendDatum appends a row to a vector of the datum's type.
+func AppendDatum(v *vector.Vector, d types.Datum) {
 	if d.Null {
 		v.AppendNull()
 		return
@@ -162,24 +162,24 @@ func appendDatum(v *vector.Vector, d types.Datum) {
 		v.Refs = append(v.Refs, vector.Ref{Off: uint32(at), Len: uint32(len(v.Heap) - at)})
 	case vector.List:
 		for _, x := range d.Elems {
-			appendDatum(v.Children[0], x)
+			AppendDatum(v.Children[0], x)
 		}
 		v.Offsets = append(v.Offsets, uint32(v.Children[0].Len))
 	case vector.Map:
 		for k, x := range d.Elems {
-			appendDatum(v.Children[0], types.NewString(d.Keys[k]))
-			appendDatum(v.Children[1], x)
+			AppendDatum(v.Children[0], types.NewString(d.Keys[k]))
+			AppendDatum(v.Children[1], x)
 		}
 		v.Offsets = append(v.Offsets, uint32(v.Children[0].Len))
 	case vector.Struct:
 		for f, x := range d.Elems {
-			appendDatum(v.Children[f], x)
+			AppendDatum(v.Children[f], x)
 		}
 	case vector.Union:
 		v.Tags = append(v.Tags, int32(d.I))
 		for f, c := range v.Children {
 			if f == int(d.I) {
-				appendDatum(c, d.Elems[0])
+				AppendDatum(c, d.Elems[0])
 			} else {
 				c.AppendNull()
 			}

@@ -93,7 +93,7 @@ func (g *generator) batch(n int) (*vector.Batch, []map[plan.ColumnID]types.Datum
 		for i := range n {
 			d := g.datum(c.Type, c.Nullable)
 			rows[i][c.ID] = d
-			appendDatum(v, d)
+			AppendDatum(v, d)
 		}
 		b.Cols = append(b.Cols, v)
 	}

@@ -174,7 +174,7 @@ func (g *generator) checkCall(t *testing.T, f *funcs.Func, sig funcs.Signature, 
 			if !constant {
 				d = g.argument(a)
 			}
-			appendDatum(v, d)
+			AppendDatum(v, d)
 		}
 		b.Cols = append(b.Cols, v)
 		call.Args = append(call.Args, cols[i].Ref())

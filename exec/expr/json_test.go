@@ -75,7 +75,7 @@ func TestJSONValues(t *testing.T) {
 		for range 20 {
 			d := g.datum(record, true)
 			rows = append(rows, d)
-			appendDatum(v, d)
+			AppendDatum(v, d)
 		}
 		out, err := ev.Eval(&vector.Batch{Cols: []*vector.Vector{v}, N: 20}, vector.Identity(20))
 		if err != nil {

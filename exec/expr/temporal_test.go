@@ -61,7 +61,7 @@ func TestTemporalCastsAgainstTime(t *testing.T) {
 					d.SetMoment(day, r.Int64N(types.NanosPerDay))
 				}
 				in = append(in, d)
-				appendDatum(v, d)
+				AppendDatum(v, d)
 			}
 			for _, to := range targets {
 				if from.Kind == types.Date && to.Kind == types.Time {
