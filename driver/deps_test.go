@@ -89,6 +89,7 @@ const depsRules = `
 	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager
 	cmd/avrosql/internal/meta: cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
 	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
+	cmd/avrosql/internal/app: avrofs/ocf cmd/avrosql/internal/convert
 	cmd/avrosql/internal/app: driver cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/repl
 	cmd/avrosql/internal/app: cmd/avrosql/internal/session cmd/avrosql/internal/settings @shell
 	cmd/avrosql: cmd/avrosql/internal/app

@@ -119,6 +119,7 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 	for _, o := range driver.Options() {
 		fs.Var(&optionFlag{o, &f}, strings.ReplaceAll(o.Name, "_", "-"), o.Doc)
 	}
+	cmd.AddCommand(newConvert(stderr))
 	return cmd
 }
 
