@@ -30,6 +30,7 @@ const depsRules = `
 	@codecs = github.com/golang/snappy github.com/klauspost/compress/... github.com/ulikunitz/xz/... github.com/dsnet/compress/...
 	@sqlparser = github.com/xwb1989/sqlparser
 	@parquet = github.com/parquet-go/parquet-go/...
+	@sketches = github.com/axiomhq/hyperloglog github.com/dgryski/go-metro github.com/influxdata/tdigest
 	@shell = github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth github.com/reeflective/readline/... golang.org/x/sys/...
 
 	# From bytes to blocks to tables. Nothing here knows SQL.
@@ -59,7 +60,7 @@ const depsRules = `
 	exec/jsontext:
 	exec/expr: planner/types planner/funcs planner/plan exec/vector exec/mem exec/jsontext
 	exec/op/keys: planner/types exec/vector exec/mem
-	exec/op/agg: planner/types planner/plan exec/vector exec/mem
+	exec/op/agg: planner/types exec/vector exec/mem exec/op/keys @sketches
 	exec/op: avrofs avrofs/schema avrofs/store avrofs/ocf planner/types planner/plan
 	exec/op: exec/vector exec/mem exec/exchange exec/decode exec/expr exec/op/keys exec/op/agg
 	exec: avrofs avrofs/ocf planner/types planner/plan
@@ -124,6 +125,7 @@ var soleImporters = map[string]string{
 // linked are the modules, beside ours, of which a program that imports the driver has code in it.
 var linked = []string{
 	"github.com/golang/snappy", "github.com/klauspost/compress", "github.com/ulikunitz/xz", "github.com/dsnet/compress",
+	"github.com/axiomhq/hyperloglog", "github.com/kamstrup/intmap", "github.com/dgryski/go-metro", "github.com/influxdata/tdigest",
 	"github.com/xwb1989/sqlparser",
 }
 

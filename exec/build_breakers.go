@@ -4,7 +4,9 @@ import (
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/op"
+	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
@@ -15,11 +17,11 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 		keys = append(keys, k.Expr)
 	}
 	filters := make([]bool, len(n.Aggs))
-	for i, a := range n.Aggs {
-		s := op.AggSpec{Func: a.Func, Result: a.Type, Distinct: a.Distinct}
-		for _, e := range a.Args {
-			s.Args = append(s.Args, e.Type())
-		}
+	args := make([][]plan.Expr, len(n.Aggs))
+	for i := range n.Aggs {
+		a := &n.Aggs[i]
+		var s op.AggSpec
+		s, args[i] = b.aggSpec(a)
 		spec.Aggs = append(spec.Aggs, s)
 		filters[i] = a.Filter != nil
 	}
@@ -43,7 +45,7 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 			return nil, err
 		}
 		for i, a := range n.Aggs {
-			if in.Args[i], err = b.compile(a.Args, layout); err != nil {
+			if in.Args[i], err = b.compile(args[i], layout); err != nil {
 				return nil, err
 			}
 			if a.Filter != nil {
@@ -60,6 +62,43 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 	}
 	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
 	return serial(o), nil
+}
+
+// aggSpec returns what an aggregate computes, and the expressions that it does so from.
+func (b *builder) aggSpec(a *plan.AggCall) (op.AggSpec, []plan.Expr) {
+	s := op.AggSpec{Distinct: a.Distinct}
+	s.Func, s.Result = a.Func, a.Type
+	args := a.Args[:len(a.Args):len(a.Args)]
+	s.Args, s.Consts = b.arguments(args)
+	for _, k := range a.Order {
+		key := agg.OrderKey{At: -1, Desc: k.Desc, NullsFirst: k.NullsFirst}
+		for i, e := range args {
+			if plan.Equal(e, k.Expr) && plan.Deterministic(e) {
+				key.At = i
+				break
+			}
+		}
+		if key.At < 0 {
+			key.At = len(args)
+			args = append(args, k.Expr)
+			s.Sorted = append(s.Sorted, k.Expr.Type())
+		}
+		s.Order = append(s.Order, key)
+	}
+	return s, args
+}
+
+// arguments returns the types of arguments, and the values of those that are constants.
+func (b *builder) arguments(args []plan.Expr) (ts []*types.Type, consts []*types.Datum) {
+	for _, e := range args {
+		ts = append(ts, e.Type())
+		var d *types.Datum
+		if l, ok := b.bind(e).(*plan.Literal); ok {
+			d = &l.Value
+		}
+		consts = append(consts, d)
+	}
+	return ts, consts
 }
 
 // maxJoins bounds the joins of a plan, for the order of their leftovers.

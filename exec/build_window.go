@@ -22,7 +22,9 @@ func (b *builder) window(n *plan.Window) (*stream, error) {
 	}
 	for _, f := range n.Funcs {
 		w := op.WindowFunc{Name: f.Func, Filter: c.column(f.Filter), Distinct: f.Distinct, IgnoreNulls: f.IgnoreNulls, Result: f.Type}
-		for _, e := range f.Args {
+		sorted, args := b.aggSpec(&plan.AggCall{Column: f.Column, Func: f.Func, Args: f.Args, Order: f.Order})
+		w.Consts, w.Order, w.Sorted = sorted.Consts, sorted.Order, len(sorted.Sorted)
+		for _, e := range args {
 			w.Args = append(w.Args, c.column(e))
 		}
 		w.Frame = op.Frame{

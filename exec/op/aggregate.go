@@ -20,19 +20,35 @@ type AggregateSpec struct {
 	BatchRows int
 }
 
-// AggSpec is one aggregate function.
+// AggSpec is one aggregate function. Sorted are columns beside the arguments that Order needs; those of
+// DISTINCT are made of the arguments.
 type AggSpec struct {
-	Func     string
-	Args     []*types.Type
-	Result   *types.Type
+	agg.Spec
 	Distinct bool
+	Sorted   []*types.Type
+	Order    []agg.OrderKey
+}
+
+// state returns the state of the function; single says that there is one group.
+func (s *AggSpec) state(single bool, acct *mem.Account) (agg.State, error) {
+	st, err := agg.New(&s.Spec, acct)
+	if err != nil {
+		return nil, err
+	}
+	if p, ok := st.(agg.Positioned); ok && len(s.Order) > 0 {
+		st = agg.NewOrdered(p, slices.Concat(s.Args, s.Sorted), len(s.Args), s.Order, acct)
+	}
+	if s.Distinct && len(s.Args) > 0 {
+		st = agg.NewDistinct(st, slices.Concat(s.Args, s.Sorted), single, acct)
+	}
+	return st, nil
 }
 
 // AggregateInput is a worker's part: its pipeline, and expressions of its own over it.
 type AggregateInput struct {
 	Input   Operator
 	Keys    []Eval
-	Args    [][]Eval
+	Args    [][]Eval    // of each aggregate, what it is sorted by behind them
 	Filters []Condition // one for each aggregate, nil where there is none
 }
 
@@ -164,7 +180,7 @@ type partial struct {
 	first  []position // of each group, if there are keys
 
 	counters []agg.RowCounter // if there is nothing but COUNT(*)
-	strict   []bool
+	strict   [][]bool         // of each aggregate's arguments, see agg.Strict
 	batch    vector.Batch
 	sub      vector.Batch
 	keyCols  []*vector.Vector
@@ -179,19 +195,21 @@ func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
 	acct := mem.NewAccount(spec.Budget, "hash aggregate")
 	p := &partial{in: in, spec: spec, acct: acct, table: keys.New(spec.Keys, acct)}
 	counting := len(spec.Keys) == 0
-	for i, s := range spec.Aggs {
-		st, err := agg.New(s.Func, s.Args, s.Result, acct)
+	for i := range spec.Aggs {
+		s := &spec.Aggs[i]
+		st, err := s.state(len(spec.Keys) == 0, acct)
 		if err != nil {
 			return nil, err
 		}
 		counter, ok := st.(agg.RowCounter)
 		counting = counting && ok && s.Func == "count" && len(s.Args) == 0 && in.Filters[i] == nil
 		p.counters = append(p.counters, counter)
-		if s.Distinct && len(s.Args) > 0 {
-			st = newDistinct(st, s.Args, len(spec.Keys) > 0, acct)
-		}
 		p.states = append(p.states, st)
-		p.strict = append(p.strict, agg.Strict(s.Func))
+		strict := make([]bool, len(s.Args))
+		for k := range strict {
+			strict[k] = agg.Strict(s.Func, k)
+		}
+		p.strict = append(p.strict, strict)
 	}
 	if !counting {
 		p.counters = nil
@@ -315,15 +333,13 @@ func (p *partial) update(i int, s agg.State, b *vector.Batch, groups []uint32, s
 	if p.argCols, err = evalAll(p.in.Args[i], b, sel, p.argCols); err != nil {
 		return err
 	}
-	if p.strict[i] {
-		for _, v := range p.argCols {
-			if v.HasNulls() {
-				groups, sel = p.present(v, groups, sel)
-			}
+	for k, strict := range p.strict[i] {
+		if v := p.argCols[k]; strict && v.HasNulls() {
+			groups, sel = p.present(v, groups, sel)
 		}
-		if len(sel) == 0 {
-			return nil
-		}
+	}
+	if len(sel) == 0 {
+		return nil
 	}
 	if ps, ok := s.(agg.Positioned); ok {
 		ps.At(b.Seq, b.Row)
@@ -409,18 +425,18 @@ func (p *partial) merge(ctx context.Context, q *partial) error {
 		}
 	}
 	for i, s := range p.states {
-		if err := s.Merge(q.states[i], to); err != nil {
+		if err := s.Merge(q.states[i], nil, to); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// finish completes the aggregates over distinct values.
+// finish tells the states that all rows are there.
 func (p *partial) finish() error {
 	for _, s := range p.states {
-		if d, ok := s.(*distinct); ok {
-			if err := d.finish(); err != nil {
+		if f, ok := s.(agg.Finisher); ok {
+			if err := f.Finish(); err != nil {
 				return err
 			}
 		}

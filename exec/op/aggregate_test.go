@@ -156,7 +156,8 @@ func aggregate(t *testing.T, tab *table, c config, keys []int, tests []aggTest, 
 		spec.Keys = append(spec.Keys, tab.types[k])
 	}
 	for _, a := range tests {
-		s := AggSpec{Func: a.fn, Result: a.result, Distinct: a.distinct}
+		s := AggSpec{Distinct: a.distinct}
+		s.Func, s.Result = a.fn, a.result
 		if a.arg >= 0 {
 			s.Args = []*types.Type{tab.types[a.arg]}
 		}

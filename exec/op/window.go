@@ -8,6 +8,7 @@ import (
 
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -25,9 +26,13 @@ type WindowSpec struct {
 }
 
 // WindowFunc is one function. Args, Filter and the frame's Key and At are columns, -1 where there is none.
+// The last Sorted of Args are no arguments, but what Order needs beside those.
 type WindowFunc struct {
 	Name        string
 	Args        []int
+	Consts      []*types.Datum
+	Sorted      int
+	Order       []agg.OrderKey
 	Filter      int
 	Distinct    bool
 	IgnoreNulls bool
@@ -360,7 +365,11 @@ func (s *segment) function(ctx context.Context, f *WindowFunc, dst *vector.Vecto
 		return err
 	}
 	switch f.Name {
-	case "first_value", "last_value", "nth_value", "any_value":
+	case "any_value":
+		if len(f.Order) == 0 {
+			return s.value(f, fr, dst)
+		}
+	case "first_value", "last_value", "nth_value":
 		return s.value(f, fr, dst)
 	}
 	return s.aggregate(ctx, f, fr, dst)

@@ -7,7 +7,6 @@ import (
 	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/exec/op/keys"
 	"github.com/avrosql/avrosql/exec/vector"
-	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -17,16 +16,16 @@ import (
 //   - those that begin with their partition with one state for each, to which rows are added as the
 //     frame grows;
 //   - wide ones with a tree over the rows, see tree; each frame takes from it what it covers;
-//   - COUNT(DISTINCT) as its frames move;
+//   - COUNT(DISTINCT), quantiles and MODE as frames move, see moving;
 //   - all others by adding up each frame's rows. This is what remains for aggregates that keep all of
 //     their rows, whose values are as large as the frames, and for other aggregates of distinct values.
 type windowAgg struct {
-	s     *segment
-	f     *WindowFunc
-	fr    *frames
-	args  []*vector.Vector
-	types []*types.Type
-	rows  counted
+	s    *segment
+	f    *WindowFunc
+	fr   *frames
+	args []*vector.Vector
+	spec AggSpec
+	rows counted
 	// For DISTINCT: for each row the ordinal of its values among all, -1 if it does not count; the row
 	// before it in the partition with the same values, or -1; and how many values there are.
 	value, last []int32
@@ -48,10 +47,20 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 	if a.args, err = s.columns(f.Args); err != nil {
 		return err
 	}
-	for _, v := range a.args {
-		a.types = append(a.types, v.Type)
+	n := len(a.args) - f.Sorted
+	a.spec = AggSpec{Spec: agg.Spec{Func: f.Name, Consts: f.Consts, Result: f.Result}, Order: f.Order}
+	var strict []*vector.Vector
+	for i, v := range a.args {
+		if i >= n {
+			a.spec.Sorted = append(a.spec.Sorted, v.Type)
+			continue
+		}
+		a.spec.Args = append(a.spec.Args, v.Type)
+		if agg.Strict(f.Name, i) {
+			strict = append(strict, v)
+		}
 	}
-	if a.rows, err = s.counted(a.args, agg.Strict(f.Name), f.Filter); err != nil {
+	if a.rows, err = s.counted(strict, true, f.Filter); err != nil {
 		return err
 	}
 	running := fr.running()
@@ -63,22 +72,21 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 			a.firstOnly()
 		}
 	}
-	if f.Distinct && f.Name == "count" && !running && fr.exclude == plan.ExcludeNothing {
-		a.countDistinct(dst)
-		return nil
+	if m := a.moving(); m != nil && !(running && fr.whole()) {
+		return a.move(ctx, m, dst)
 	}
 	probe, close, err := a.state(0)
 	if err != nil {
 		return err
 	}
 	close()
-	_, combines := probe.(agg.Combiner)
+	compact := agg.Compact(probe)
 	switch {
 	case running && fr.whole():
 		return a.whole(dst)
-	case running && combines:
+	case running && compact:
 		return a.running(ctx, dst)
-	case combines && a.last == nil && a.widest() > narrowFrame:
+	case compact && a.last == nil && a.widest() > narrowFrame:
 		return a.tree(ctx, dst)
 	}
 	return a.each(ctx, dst)
@@ -87,7 +95,7 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 // state returns a state of n groups and what releases its memory.
 func (a *windowAgg) state(n int) (agg.State, func(), error) {
 	acct := mem.NewAccount(a.s.w.spec.Budget, "window")
-	st, err := agg.New(a.f.Name, a.types, a.f.Result, acct)
+	st, err := a.spec.state(false, acct)
 	if err == nil {
 		err = st.Grow(n)
 	}
@@ -99,6 +107,16 @@ func (a *windowAgg) state(n int) (agg.State, func(), error) {
 		p.At(0, 0)
 	}
 	return st, acct.Close, nil
+}
+
+// finished appends the values of groups of a state to which all rows have come.
+func finished(st agg.State, dst *vector.Vector, groups []uint32) error {
+	if f, ok := st.(agg.Finisher); ok {
+		if err := f.Finish(); err != nil {
+			return err
+		}
+	}
+	return st.Result(dst, groups)
 }
 
 func (a *windowAgg) widest() int {
@@ -118,8 +136,8 @@ func (a *windowAgg) repeats() error {
 	}
 	acct := mem.NewAccount(a.s.w.spec.Budget, "window")
 	defer acct.Close()
-	table := keys.New(append([]*types.Type{part.Type}, a.types...), acct)
-	cols := append([]*vector.Vector{part}, a.args...)
+	table := keys.New(append([]*types.Type{part.Type}, a.spec.Args...), acct)
+	cols := append([]*vector.Vector{part}, a.args[:len(a.spec.Args)]...)
 	sel := a.rows.in(span{0, a.s.n})
 	a.last, a.value = make([]int32, a.s.n), make([]int32, a.s.n)
 	for i := range a.value {
@@ -144,45 +162,6 @@ func (a *windowAgg) repeats() error {
 	}
 	a.values = len(seen)
 	return nil
-}
-
-// countDistinct counts the values of frames as these move over the rows: COUNT(DISTINCT) is the one
-// aggregate of distinct values that loses nothing when rows leave again. Both ends of frames hardly ever
-// move back, so that it takes linear time.
-func (a *windowAgg) countDistinct(dst *vector.Vector) {
-	rows := make([]int32, a.values)
-	lo, hi, n := 0, 0, int64(0)
-	enter := func(i int) {
-		if v := a.value[i]; v >= 0 {
-			if rows[v]++; rows[v] == 1 {
-				n++
-			}
-		}
-	}
-	leave := func(i int) {
-		if v := a.value[i]; v >= 0 {
-			if rows[v]--; rows[v] == 0 {
-				n--
-			}
-		}
-	}
-	dst.Resize(a.s.n)
-	for i := range a.s.n {
-		from, to := int(a.fr.lo[i]), int(a.fr.hi[i])
-		for ; hi < to; hi++ {
-			enter(hi)
-		}
-		for ; lo > from; lo-- {
-			enter(lo - 1)
-		}
-		for ; hi > to; hi-- {
-			leave(hi - 1)
-		}
-		for ; lo < from; lo++ {
-			leave(lo)
-		}
-		dst.I64[i] = n
-	}
 }
 
 // firstOnly makes only the first row of each value count.
@@ -221,7 +200,7 @@ func (a *windowAgg) whole(dst *vector.Vector) error {
 		sel = sel[n:]
 	}
 	values := vector.New(a.f.Result)
-	if err := st.Result(values, firstGroups(parts)); err != nil {
+	if err := finished(st, values, firstGroups(parts)); err != nil {
 		return err
 	}
 	return vector.AppendSel(dst, values, a.s.part)
@@ -332,7 +311,7 @@ func (a *windowAgg) add(dst *vector.Vector, n int, groups []uint32, sel []int32)
 			return err
 		}
 	}
-	if err := st.Result(dst, firstGroups(n)); err != nil {
+	if err := finished(st, dst, firstGroups(n)); err != nil {
 		return err
 	}
 	return a.s.settle(dst)

@@ -79,15 +79,14 @@ func (a *windowAgg) tree(ctx context.Context, dst *vector.Vector) error {
 }
 
 // collect appends the values of n frames, put together from nodes and rows.
-func (a *windowAgg) collect(dst *vector.Vector, n int, levels []agg.Combiner, from, to [][]uint32, groups []uint32, sel []int32) error {
-	st, close, err := a.state(n)
+func (a *windowAgg) collect(dst *vector.Vector, n int, levels []agg.State, from, to [][]uint32, groups []uint32, sel []int32) error {
+	sum, close, err := a.state(n)
 	if err != nil {
 		return err
 	}
 	defer close()
-	sum := st.(agg.Combiner)
 	for l, level := range levels {
-		if err := sum.Combine(level, from[l], to[l]); err != nil {
+		if err := sum.Merge(level, from[l], to[l]); err != nil {
 			return err
 		}
 	}
@@ -103,7 +102,7 @@ func (a *windowAgg) collect(dst *vector.Vector, n int, levels []agg.Combiner, fr
 }
 
 // levels builds the tree, and returns what releases it.
-func (a *windowAgg) levels(ctx context.Context) (levels []agg.Combiner, close func(), err error) {
+func (a *windowAgg) levels(ctx context.Context) (levels []agg.State, close func(), err error) {
 	var closers []func()
 	close = func() {
 		for _, f := range closers {
@@ -115,12 +114,11 @@ func (a *windowAgg) levels(ctx context.Context) (levels []agg.Combiner, close fu
 		if err := ctx.Err(); err != nil {
 			return nil, close, err
 		}
-		st, release, err := a.state(n)
+		level, release, err := a.state(n)
 		if err != nil {
 			return nil, close, err
 		}
 		closers = append(closers, release)
-		level := st.(agg.Combiner)
 		if len(levels) == 0 {
 			for sel := a.rows.in(span{0, a.s.n}); len(sel) > 0 && err == nil; {
 				k := min(len(sel), windowStep)
@@ -136,7 +134,7 @@ func (a *windowAgg) levels(ctx context.Context) (levels []agg.Combiner, close fu
 			for i := range list {
 				up = append(up, uint32(i)>>treeShift)
 			}
-			err = level.Combine(levels[len(levels)-1], list, up)
+			err = level.Merge(levels[len(levels)-1], list, up)
 		}
 		if err != nil {
 			return nil, close, err

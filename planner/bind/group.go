@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/avrosql/avrosql/planner/ast"
-	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -40,7 +39,7 @@ func (g *grouping) addKey(name string, e plan.Expr) {
 // addAggregate returns the column of an aggregate; calls that are the same are computed once.
 func (g *grouping) addAggregate(name string, a plan.AggCall) plan.Expr {
 	for _, c := range g.aggs {
-		if c.Func == a.Func && c.Distinct == a.Distinct && sameList(c.Args, a.Args) &&
+		if c.Func == a.Func && c.Distinct == a.Distinct && sameList(c.Args, a.Args) && sameKeys(c.Order, a.Order) && c.Type.Equal(a.Type) &&
 			(c.Filter == nil) == (a.Filter == nil) && (c.Filter == nil || same(c.Filter, a.Filter)) {
 			return c.Column.Ref()
 		}
@@ -60,87 +59,6 @@ func (x *exprs) ungrouped(c looseColumn) error {
 		return x.b.hint(c.node, fmt.Sprintf("add GROUP BY %s, or write any_value(%s)", name, name), "column %s stands beside an aggregate, but the query does not group by it", name)
 	}
 	return x.b.hint(c.node, fmt.Sprintf("add it to GROUP BY, or write any_value(%s)", name), "column %s is neither grouped by nor in an aggregate", name)
-}
-
-// aggregate binds the call of an aggregate.
-func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
-	b := x.b
-	if s := x.ownScope(n); s != x.scope {
-		return x.outerAggregate(s, n, f)
-	}
-	switch {
-	case x.inAggregate != nil:
-		return nil, b.hint(n, "compute the inner one in a derived table", "aggregate %s stands within aggregate %s", f.Name, x.inAggregate.Name.Name)
-	case x.group == nil && x.mayGroup:
-		return nil, &needsGroups{x.scope}
-	case x.noAggregate != "" || x.group == nil:
-		return nil, b.hint(n, x.noAggregate, "aggregate %s cannot stand in %s", f.Name, x.clause)
-	case n.WithinGroup != nil:
-		return nil, b.unsupported(n, "WITHIN GROUP")
-	case n.OrderBy != nil:
-		return nil, b.unsupported(n.OrderBy[0].Expr, "ORDER BY within an aggregate")
-	case n.Nulls != ast.NullsDefault:
-		return nil, b.unsupported(n, "IGNORE NULLS and RESPECT NULLS")
-	}
-	inner := *x
-	inner.inAggregate = n
-	inner.alias = nil
-	inner.at, inner.guard = x.group.rows, nil
-	call := plan.AggCall{Func: f.Name, Distinct: n.Distinct}
-	if n.Filter != nil {
-		// What it rejects the arguments are not evaluated for.
-		cond, err := inner.bindCondition(n.Filter)
-		if err != nil {
-			return nil, err
-		}
-		call.Filter = cond
-		inner.given(cond)
-	}
-	var args []operand
-	nodes := n.Args
-	if len(nodes) == 1 && f.Name == "count" {
-		if s, ok := nodes[0].(*ast.Star); ok && len(s.Exclude) == 0 && len(s.Replace) == 0 && !n.Distinct {
-			// count(t.*) counts rows, as count(*) does.
-			nodes = nil
-		}
-	}
-	for _, a := range nodes {
-		o, err := inner.operand(a)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, o)
-	}
-	if n.Separator != nil {
-		o, err := inner.operand(n.Separator)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, o)
-	}
-	switch {
-	case n.Star && f.Name != "count":
-		return nil, b.hint(n, "it is "+f.Signature(), "%s does not take *", f.Name)
-	case n.Distinct && len(args) == 0:
-		return nil, b.hint(n, "name the columns, or count the rows of a SELECT DISTINCT", "COUNT(DISTINCT *) does not say of what")
-	}
-	sig, err := b.resolve(n, f, args)
-	if err != nil {
-		return nil, err
-	}
-	for i, a := range args {
-		e := castTo(a.e, sig.Args[i])
-		if (n.Distinct || f.Name == "min" || f.Name == "max") && !e.Type().Orders() {
-			return nil, b.orders(operand{e, a.n}, "compared")
-		}
-		call.Args = append(call.Args, e)
-	}
-	switch f.Name {
-	case "min", "max", "any_value", "bool_and", "bool_or":
-		call.Distinct = false
-	}
-	call.Type, call.Nullable = sig.Result, sig.Nullable
-	return x.group.addAggregate(b.label(n), call), nil
 }
 
 // groupBy binds the GROUP BY clause: columns, aliases and ordinals of the select list, expressions,

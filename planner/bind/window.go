@@ -137,7 +137,7 @@ func sameKeys(a, b []plan.SortKey) bool {
 
 func sameWindowFunc(a, b *plan.WindowFunc) bool {
 	fa, fb := a.Frame, b.Frame
-	if a.Func != b.Func || a.Distinct != b.Distinct || a.IgnoreNulls != b.IgnoreNulls || !sameList(a.Args, b.Args) ||
+	if a.Func != b.Func || a.Distinct != b.Distinct || a.IgnoreNulls != b.IgnoreNulls || !sameList(a.Args, b.Args) || !sameKeys(a.Order, b.Order) || !a.Type.Equal(b.Type) ||
 		(a.Filter == nil) != (b.Filter == nil) || a.Filter != nil && !same(a.Filter, b.Filter) ||
 		fa.Unit != fb.Unit || fa.Exclude != fb.Exclude {
 		return false
@@ -167,19 +167,17 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 			hint = "conditions on window functions belong into QUALIFY"
 		}
 		return nil, b.hint(n, hint, "window function %s cannot stand in %s", f.Name, x.clause)
-	case n.WithinGroup != nil:
-		return nil, b.unsupported(n, "WITHIN GROUP in a window")
-	case n.OrderBy != nil:
-		return nil, b.hint(n.OrderBy[0].Expr, "order the window: OVER (ORDER BY …)", "ORDER BY within the arguments of a window function")
-	case n.Star && f.Name != "count":
+	case f.Kind == funcs.Window && n.WithinGroup != nil:
+		return nil, b.hint(n.WithinGroup[0].Expr, "order the window: OVER (ORDER BY …)", "WITHIN GROUP belongs to aggregates, %s is none", f.Name)
+	case f.Kind == funcs.Window && n.OrderBy != nil:
+		return nil, b.hint(n.OrderBy[0].Expr, "order the window: OVER (ORDER BY …)", "ORDER BY within the arguments of window function %s", f.Name)
+	case f.Kind == funcs.Window && n.Star:
 		return nil, b.hint(n, "it is "+f.Signature(), "%s does not take *", f.Name)
 	case n.Distinct && f.Kind == funcs.Window:
 		return nil, b.errorf(n, "DISTINCT belongs to aggregates, %s is none", f.Name)
-	case n.Distinct && len(n.Args) == 0:
-		return nil, b.hint(n, "name the columns", "COUNT(DISTINCT *) does not say of what")
 	case n.Filter != nil && f.Kind == funcs.Window:
 		return nil, b.hint(n.Filter, "use a CASE within the argument", "FILTER belongs to aggregates, %s is none", f.Name)
-	case n.Nulls != ast.NullsDefault && !valueFunc(f.Name) && f.Name != "any_value":
+	case n.Nulls != ast.NullsDefault && !valueFunc(f.Name) && !f.Nulls:
 		return nil, b.hint(n, "it is for LAG, LEAD, FIRST_VALUE, LAST_VALUE and NTH_VALUE; aggregates pass over NULLs", "%s does not take IGNORE or RESPECT NULLS", f.Name)
 	}
 	spec, err := x.windows.resolve(n.Over)
@@ -272,18 +270,31 @@ func (a *attachment) provides(e plan.Expr) bool {
 // windowArgs binds arguments and filter.
 func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc, above *attachment) error {
 	b := x.b
-	nodes := n.Args
-	if len(nodes) == 1 && f.Name == "count" && !n.Distinct {
-		if s, ok := nodes[0].(*ast.Star); ok && len(s.Exclude) == 0 && len(s.Replace) == 0 {
-			nodes = nil
+	if n.Filter != nil {
+		x.loose = x.loose[:0]
+		cond, err := x.condition(n.Filter)
+		if err != nil {
+			return err
 		}
+		if x.windows.uses(cond) || above.provides(cond) {
+			return b.hint(n.Filter, "compute it in a derived table", "the filter of a window function needs a value that comes after windows")
+		}
+		call.Filter = cond
 	}
-	if n.Separator != nil {
-		nodes = append(nodes[:len(nodes):len(nodes)], n.Separator)
+	bind := func(n ast.Expr) (plan.Expr, error) { return x.windowExpr(n, above) }
+	if f.Kind == funcs.Aggregate {
+		a, err := x.aggregateCall(n, f, call.Filter, bind)
+		if err != nil {
+			return err
+		}
+		call.Func, call.Args, call.Distinct, call.Order, call.Filter = a.Func, a.Args, a.Distinct, a.Order, a.Filter
+		call.Type, call.Nullable = a.Type, a.Nullable
+		overFrame(call)
+		return nil
 	}
 	var args []operand
-	for _, a := range nodes {
-		e, err := x.windowExpr(a, above)
+	for _, a := range n.Args {
+		e, err := bind(a)
 		if err != nil {
 			return err
 		}
@@ -294,29 +305,30 @@ func (x *exprs) windowArgs(n *ast.FuncCall, f *funcs.Func, call *plan.WindowFunc
 		return err
 	}
 	for i, a := range args {
-		e := castTo(a.e, sig.Args[i])
-		if (n.Distinct || f.Name == "min" || f.Name == "max") && !e.Type().Orders() {
-			return b.orders(operand{e, a.n}, "compared")
-		}
-		call.Args = append(call.Args, e)
+		call.Args = append(call.Args, castTo(a.e, sig.Args[i]))
 	}
 	call.Type, call.Nullable = sig.Result, sig.Nullable
-	if n.Filter != nil {
-		x.loose = x.loose[:0]
-		if call.Filter, err = x.condition(n.Filter); err != nil {
-			return err
-		}
-		if x.windows.uses(call.Filter) || above.provides(call.Filter) {
-			return b.hint(n.Filter, "compute it in a derived table", "the filter of a window function needs a value that comes after windows")
-		}
-	}
-	switch f.Name {
-	case "min", "max", "bool_and", "bool_or":
-		call.Distinct = false
-	case "any_value":
-		call.Distinct, call.IgnoreNulls = false, n.Nulls != ast.RespectNulls
-	}
 	return nil
+}
+
+// overFrame makes of aggregates over a frame what is computed by looking at its ends, or exactly in the
+// time that an approximation would take.
+func overFrame(call *plan.WindowFunc) {
+	if len(call.Order) > 0 {
+		return
+	}
+	switch call.Func {
+	case "any_value":
+		call.IgnoreNulls = true
+	case "first":
+		call.Func, call.IgnoreNulls = "first_value", false
+	case "last":
+		call.Func, call.IgnoreNulls = "last_value", false
+	case "approx_count_distinct":
+		call.Func, call.Distinct = "count", true
+	case "approx_quantile":
+		call.Func = "quantile_cont"
+	}
 }
 
 // valueFunc reports a function that hands up the value of another row.

@@ -94,6 +94,12 @@ type Func struct {
 	Lambda    bool // takes lambdas behind its first argument
 	CanFail   bool // may raise an error though its arguments are not NULL
 
+	// Of aggregates.
+	Ordered   bool   // the order of the rows matters
+	Within    Within // what WITHIN GROUP (ORDER BY …) means
+	Nulls     bool   // may have IGNORE NULLS or RESPECT NULLS
+	Constants int    // arguments from this one on are constants; 0 for none
+
 	once   sync.Once
 	parsed []form
 	custom func(args []*types.Type, nullable []bool) (Signature, bool)

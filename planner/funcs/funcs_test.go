@@ -152,7 +152,7 @@ func TestResolveRefuses(t *testing.T) {
 	for _, c := range []struct{ name, args, want string }{
 		{"upper", "ARRAY<VARCHAR>", "upper does not take (ARRAY<VARCHAR>); it is upper(VARCHAR) -> VARCHAR; CAST the arguments that differ"},
 		{"upper", "", "upper does not take 0 arguments; it is upper(VARCHAR) -> VARCHAR"},
-		{"sum", "VARCHAR", "sum does not take (VARCHAR); it is sum(NUMBER) -> ARG; CAST the arguments that differ"},
+		{"sum", "VARCHAR", "sum does not take (VARCHAR); it is sum(NUMBER) -> ARG or sum(INTERVAL) -> INTERVAL; CAST the arguments that differ"},
 		{"greatest", "INT;VARCHAR", "greatest does not take (INT, VARCHAR); it is greatest(T, T[, ...]) -> T; CAST the arguments that differ"},
 		{"array_sum", "ARRAY<VARCHAR>", "array_sum does not take (ARRAY<VARCHAR>); it is array_sum(ARRAY) -> BIGINT; CAST the arguments that differ"},
 		{"sqrt", "VARCHAR", "sqrt does not take (VARCHAR); it is sqrt(DOUBLE) -> DOUBLE; CAST the arguments that differ"},

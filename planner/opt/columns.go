@@ -158,15 +158,12 @@ func (p *columnPruner) collect(n plan.Node) {
 		for _, k := range n.Keys {
 			p.note(k.Expr)
 		}
-		for i, a := range n.Aggs {
+		for i := range n.Aggs {
 			if !p.keepsAgg(n, i) {
 				continue
 			}
-			for _, x := range a.Args {
+			for _, x := range n.Aggs[i].Exprs() {
 				p.note(x)
-			}
-			if a.Filter != nil {
-				p.note(a.Filter)
 			}
 		}
 	case *plan.Window:

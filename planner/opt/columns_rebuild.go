@@ -133,7 +133,9 @@ func (p *columnPruner) aggregate(n, before *plan.Aggregate) plan.Node {
 	if len(aggs) == len(n.Aggs) {
 		return plan.MapExprs(n, p.expr)
 	}
-	return plan.MapExprs(&plan.Aggregate{Input: n.Input, Keys: n.Keys, Aggs: aggs}, p.expr)
+	c := *n
+	c.Aggs = aggs
+	return plan.MapExprs(&c, p.expr)
 }
 
 func (p *columnPruner) values(n *plan.Values) plan.Node {

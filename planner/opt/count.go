@@ -22,7 +22,9 @@ func countStar(_ *optimizer, root plan.Node) plan.Node {
 		if aggs == nil {
 			return n
 		}
-		return &plan.Aggregate{Input: a.Input, Keys: a.Keys, Aggs: aggs}
+		c := *a
+		c.Aggs = aggs
+		return &c
 	})
 }
 

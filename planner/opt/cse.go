@@ -33,6 +33,9 @@ func (o *optimizer) share(n plan.Node, input plan.Node) plan.Node {
 			for _, x := range call.Args {
 				s.note(x, call.Filter == nil)
 			}
+			for _, k := range call.Order {
+				s.note(k.Expr, call.Filter == nil)
+			}
 			if call.Filter != nil {
 				s.note(call.Filter, true)
 			}

@@ -49,7 +49,9 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 		down, stay := throughAggregate(n, conds)
 		in := o.push(n.Input, down)
 		if in != n.Input {
-			n = &plan.Aggregate{Input: in, Keys: n.Keys, Aggs: n.Aggs}
+			c := *n
+			c.Input = in
+			n = &c
 		}
 		return filtered(n, stay)
 	case *plan.Sort:

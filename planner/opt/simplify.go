@@ -114,5 +114,7 @@ func (o *optimizer) aggregateFilters(n *plan.Aggregate) plan.Node {
 	if aggs == nil {
 		return n
 	}
-	return &plan.Aggregate{Input: n.Input, Keys: n.Keys, Aggs: aggs}
+	c := *n
+	c.Aggs = aggs
+	return &c
 }

@@ -52,7 +52,9 @@ func dropSorts(_ *optimizer, root plan.Node) plan.Node {
 			}
 		case *plan.Aggregate:
 			if in := unsorted(n.Input); in != n.Input && len(n.Keys) == 0 && anyOrder(n.Aggs) {
-				return &plan.Aggregate{Input: in, Aggs: n.Aggs}
+				c := *n
+				c.Input = in
+				return &c
 			}
 		}
 		return n

@@ -113,6 +113,7 @@ func (p *parser) callArgs(a *args, cb *callBuilder) error {
 		}
 	}
 	cb.n = a.n
+	p.nullTreatment(cb)
 	if p.words("order", "by") {
 		if a.n == 0 {
 			return p.unexpected("an argument was expected")

@@ -142,20 +142,28 @@ func (f *formatter) aggregate(n *Aggregate) (title string, details []string) {
 	}
 	details = f.named("key: ", n.Keys)
 	for _, a := range n.Aggs {
-		args := strings.Join(f.exprs(a.Args), ", ")
-		if len(a.Args) == 0 {
-			args = "*"
-		}
-		if a.Distinct {
-			args = "DISTINCT " + args
-		}
-		text := f.names.column(a.ID, a.Name) + " = " + a.Func + "(" + args + ")"
+		text := f.names.column(a.ID, a.Name) + " = " + f.call(a.Func, a.Args, a.Distinct, a.Order)
 		if a.Filter != nil {
 			text += " FILTER (WHERE " + f.expr(a.Filter) + ")"
 		}
 		details = append(details, text)
 	}
 	return title, details
+}
+
+// call formats the call of an aggregate or window function.
+func (f *formatter) call(name string, list []Expr, distinct bool, order []SortKey) string {
+	args := strings.Join(f.exprs(list), ", ")
+	switch {
+	case len(list) == 0 && name == "count":
+		args = "*"
+	case distinct:
+		args = "DISTINCT " + args
+	}
+	if len(order) > 0 {
+		args += " ORDER BY " + f.keys(order)
+	}
+	return name + "(" + args + ")"
 }
 
 var joinNames = [...]string{Inner: "Inner", Left: "Left", Right: "Right", Full: "Full", Semi: "Semi", Anti: "Anti", NullAnti: "NotIn", Cross: "Cross", Single: "Single", Mark: "Mark", NullMark: "In"}

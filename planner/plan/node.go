@@ -93,7 +93,18 @@ type AggCall struct {
 	Func     string
 	Args     []Expr // none for COUNT(*)
 	Distinct bool
-	Filter   Expr // nil: none
+	Order    []SortKey // of the rows of a group, for functions that it matters to; of DISTINCT arguments
+	Filter   Expr      // nil: none
+}
+
+// Exprs returns the expressions of the call.
+func (a *AggCall) Exprs() []Expr {
+	list := append([]Expr(nil), a.Args...)
+	list = append(list, keyExprs(a.Order)...)
+	if a.Filter != nil {
+		list = append(list, a.Filter)
+	}
+	return list
 }
 
 // Aggregate groups by Keys and computes Aggs for each group; its columns are the keys, then the

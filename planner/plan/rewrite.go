@@ -256,7 +256,9 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		keys, ok := mapNamed(n.Keys, f)
 		aggs, ok2 := mapAggs(n.Aggs, f)
 		if ok || ok2 {
-			return &Aggregate{Input: n.Input, Keys: keys, Aggs: aggs}
+			c := *n
+			c.Keys, c.Aggs = keys, aggs
+			return &c
 		}
 	case *Join:
 		l, ok1 := mapList(n.LeftKeys, f)
@@ -356,6 +358,8 @@ func mapAggs(list []AggCall, f func(Expr) Expr) ([]AggCall, bool) {
 		args, ok := mapList(a.Args, f)
 		changed = changed || ok
 		a.Args = args
+		a.Order, ok = mapKeys(a.Order, f)
+		changed = changed || ok
 		if a.Filter != nil {
 			by := f(a.Filter)
 			changed = changed || by != a.Filter

@@ -157,11 +157,8 @@ func NodeExprs(n Node) []Expr {
 		for _, k := range n.Keys {
 			list = append(list, k.Expr)
 		}
-		for _, a := range n.Aggs {
-			list = append(list, a.Args...)
-			if a.Filter != nil {
-				list = append(list, a.Filter)
-			}
+		for i := range n.Aggs {
+			list = append(list, n.Aggs[i].Exprs()...)
 		}
 	case *Join:
 		list = append(list, n.LeftKeys...)

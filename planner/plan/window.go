@@ -20,8 +20,9 @@ type WindowFunc struct {
 	Func        string
 	Args        []Expr // none for COUNT(*)
 	Distinct    bool
-	Filter      Expr // nil: none
-	IgnoreNulls bool // of LAG, LEAD and the values of a frame
+	Order       []SortKey // as that of an AggCall
+	Filter      Expr      // nil: none
+	IgnoreNulls bool      // of LAG, LEAD and the values of a frame
 	Frame       Frame
 }
 
@@ -99,6 +100,7 @@ func (n *Window) Inputs() []Node { return []Node{n.Input} }
 // Exprs returns the expressions of the function, its frame's among them.
 func (f *WindowFunc) Exprs() []Expr {
 	list := append([]Expr(nil), f.Args...)
+	list = append(list, keyExprs(f.Order)...)
 	for _, e := range []Expr{f.Filter, f.Frame.Key, f.Frame.Start.At, f.Frame.End.At} {
 		if e != nil {
 			list = append(list, e)
@@ -128,6 +130,8 @@ func mapWindow(n *Window, f func(Expr) Expr) Node {
 		args, ok := mapList(w.Args, f)
 		w.Args = args
 		changed = changed || ok
+		w.Order, ok = mapKeys(w.Order, f)
+		changed = changed || ok
 		for _, at := range []*Expr{&w.Filter, &w.Frame.Key, &w.Frame.Start.At, &w.Frame.End.At} {
 			if *at == nil {
 				continue
@@ -153,20 +157,7 @@ func (f *formatter) window(n *Window) (title string, details []string) {
 	}
 	for i := range n.Funcs {
 		w := &n.Funcs[i]
-		args := ""
-		for k, e := range w.Args {
-			if k > 0 {
-				args += ", "
-			}
-			args += f.expr(e)
-		}
-		switch {
-		case len(w.Args) == 0 && w.Func == "count":
-			args = "*"
-		case w.Distinct:
-			args = "DISTINCT " + args
-		}
-		text := f.names.column(w.ID, w.Name) + " = " + w.Func + "(" + args + ")"
+		text := f.names.column(w.ID, w.Name) + " = " + f.call(w.Func, w.Args, w.Distinct, w.Order)
 		if w.IgnoreNulls {
 			text += " IGNORE NULLS"
 		}

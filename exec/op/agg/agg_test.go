@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/big"
 	"math/rand"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/avrosql/avrosql/exec/mem"
@@ -19,6 +21,15 @@ func ints(t *types.Type, vals ...int64) *vector.Vector {
 
 func floats(vals ...float64) *vector.Vector {
 	return &vector.Vector{Type: types.Of(types.Double), Kind: vector.Float64, Len: len(vals), F64: vals}
+}
+
+func wide(t *types.Type, vals ...int64) *vector.Vector {
+	v := vector.New(t)
+	for _, x := range vals {
+		v.I128 = append(v.I128, types.Int128From(x))
+		v.Len++
+	}
+	return v
 }
 
 func bools(vals ...bool) *vector.Vector {
@@ -81,6 +92,12 @@ func show(v *vector.Vector, i int) string {
 			return string(types.AppendDecimalBig(nil, types.SetBigBytes(new(big.Int), v.Bytes(i)), v.Type.Scale))
 		}
 		return string(v.Bytes(i))
+	case vector.Map:
+		s := "{"
+		for e := v.Offsets[i]; e < v.Offsets[i+1]; e++ {
+			s += show(v.Children[0], int(e)) + "=" + show(v.Children[1], int(e)) + ";"
+		}
+		return s + "}"
 	case vector.List:
 		s := "["
 		for e := v.Offsets[i]; e < v.Offsets[i+1]; e++ {
@@ -91,25 +108,42 @@ func show(v *vector.Vector, i int) string {
 	panic(v.Kind.String())
 }
 
+// state returns the state of a function; behind its name may stand the constant of its second argument.
 func state(t *testing.T, name string, args []*vector.Vector, result *types.Type) State {
 	t.Helper()
 	var ts []*types.Type
 	for _, a := range args {
 		ts = append(ts, a.Type)
 	}
-	s, err := New(name, ts, result, mem.NewAccount(nil, "test"))
+	spec := &Spec{Func: name, Args: ts, Result: result}
+	if fn, list, ok := strings.Cut(name, " "); ok {
+		d := types.Datum{Type: types.NewArray(types.Of(types.Double), false)}
+		for _, text := range strings.Fields(list) {
+			x, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Elems = append(d.Elems, types.NewDouble(x))
+		}
+		if len(d.Elems) == 1 {
+			d = d.Elems[0]
+		}
+		spec.Func, spec.Args, spec.Consts = fn, append(ts, d.Type), []*types.Datum{nil, &d}
+	}
+	s, err := New(spec, mem.NewAccount(nil, "test"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// over computes one value over all rows, in one piece, and with every row in a state of its own.
+// over computes one value over all rows: in one piece, and with every row in a state of its own, of which
+// all groups or the one that has the row are merged.
 func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector) (string, error) {
 	t.Helper()
-	var out [2]string
-	var errs [2]error
-	for way := range 2 {
+	var out [3]string
+	var errs [3]error
+	for way := range 3 {
 		s := state(t, name, args, result)
 		if err := s.Grow(1); err != nil {
 			t.Fatal(err)
@@ -131,7 +165,11 @@ func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector)
 				if err := one.Update([]uint32{1}, args, []int32{int32(i)}); err != nil {
 					t.Fatal(err)
 				}
-				if err := s.Merge(one, []uint32{0, 0}); err != nil {
+				from, to := []uint32(nil), []uint32{0, 0}
+				if way == 2 {
+					from, to = []uint32{1}, []uint32{0}
+				}
+				if err := s.Merge(one, from, to); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -144,8 +182,10 @@ func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector)
 			out[way] = show(dst, 0)
 		}
 	}
-	if out[0] != out[1] || (errs[0] == nil) != (errs[1] == nil) {
-		t.Fatalf("%s: %s (%v) in one piece, %s (%v) merged", name, out[0], errs[0], out[1], errs[1])
+	for way := 1; way < 3; way++ {
+		if out[0] != out[way] || (errs[0] == nil) != (errs[way] == nil) {
+			t.Fatalf("%s: %s (%v) in one piece, %s (%v) merged in way %d", name, out[0], errs[0], out[way], errs[way], way)
+		}
 	}
 	return out[0], errs[0]
 }
@@ -219,6 +259,74 @@ func TestFunctions(t *testing.T) {
 		{"group_concat", varchar, []*vector.Vector{texts("x", "", "z")}, "x,,z"},
 		{"group_concat", varchar, []*vector.Vector{texts("x", "y", "z"), texts("-", "+", "=")}, "x+y=z"},
 		{"array_agg", types.NewArray(varchar, true), []*vector.Vector{texts("x", "y")}, "[x;y;]"},
+		{"avg", of(types.DateTime), []*vector.Vector{ints(of(types.Date), 1, 2)}, "129600000000"},
+		{"avg", of(types.Time), []*vector.Vector{ints(of(types.Time), 10, 13)}, "12"},
+		{"avg", types.NewTemporal(types.Timestamp, 9), []*vector.Vector{wide(types.NewTemporal(types.Timestamp, 9), -10, -13)}, "-12"},
+		{"sum", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Months: 1, Days: 2, Nanos: 3}, types.IntervalValue{Months: 1, Days: -3, Nanos: 5})}, "{2 -1 8}"},
+		{"sum", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Months: types.MaxIntervalPart}, types.IntervalValue{Months: 1})}, "overflow"},
+		{"avg", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Months: 3}, types.IntervalValue{Days: 1}, types.IntervalValue{})}, "{1 0 28800000000000}"},
+		{"avg", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Months: 1}, types.IntervalValue{})}, "{0 15 0}"},
+		{"first", varchar, []*vector.Vector{texts("x", "y")}, "x"},
+		{"last", varchar, []*vector.Vector{texts("x", "y")}, "y"},
+		{"arg_min", varchar, []*vector.Vector{texts("x", "y", "z"), ints(bigint, 5, 1, 1)}, "y"},
+		{"arg_max", varchar, []*vector.Vector{texts("x", "y", "z"), ints(bigint, 5, 5, 1)}, "x"},
+		{"bit_and", bigint, []*vector.Vector{ints(bigint, 7, 6, -2)}, "6"},
+		{"bit_or", bigint, []*vector.Vector{ints(bigint, 1, 4)}, "5"},
+		{"bit_xor", bigint, []*vector.Vector{ints(bigint, 7, 1, 7)}, "1"},
+		{"product", double, []*vector.Vector{floats(2, -3, 0.5)}, "-3"},
+		{"geomean", double, []*vector.Vector{floats(1, 10, 100)}, "10"},
+		{"geomean", double, []*vector.Vector{floats(0, 10)}, "0"},
+		// Worked out from the central moments.
+		{"skewness", double, []*vector.Vector{floats(1, 2, 3, 10)}, "1.7636326148"},
+		{"kurtosis", double, []*vector.Vector{floats(1, 2, 3, 10, 4)}, "3.152"},
+		{"kurtosis_pop", double, []*vector.Vector{floats(1, 2, 4)}, "-1.5"},
+		{"skewness", double, []*vector.Vector{floats(1, 2)}, "NULL"},
+		{"skewness", double, []*vector.Vector{floats(2, 2, 2)}, "NULL"},
+		{"corr", double, []*vector.Vector{floats(1, 2, 3), floats(2, 4, 6)}, "1"},
+		{"corr", double, []*vector.Vector{floats(1, 1), floats(2, 4)}, "NULL"},
+		{"covar_pop", double, []*vector.Vector{floats(1, 2, 3), floats(2, 4, 6)}, "1.33333333333"},
+		{"covar_samp", double, []*vector.Vector{floats(1, 2, 3), floats(2, 4, 6)}, "2"},
+		{"covar_samp", double, []*vector.Vector{floats(1), floats(2)}, "NULL"},
+		{"covar_pop", double, []*vector.Vector{floats(1), floats(2)}, "0"},
+		{"regr_count", bigint, []*vector.Vector{floats(1, 2), floats(2, 4)}, "2"},
+		{"regr_avgx", double, []*vector.Vector{floats(1, 2), floats(2, 4)}, "3"},
+		{"regr_avgy", double, []*vector.Vector{floats(1, 2), floats(2, 4)}, "1.5"},
+		{"regr_sxx", double, []*vector.Vector{floats(1, 2), floats(2, 4)}, "2"},
+		{"regr_syy", double, []*vector.Vector{floats(1, 2), floats(2, 4)}, "0.5"},
+		{"regr_sxy", double, []*vector.Vector{floats(1, 2), floats(2, 4)}, "1"},
+		{"regr_slope", double, []*vector.Vector{floats(5, 7, 9), floats(1, 2, 3)}, "2"},
+		{"regr_intercept", double, []*vector.Vector{floats(5, 7, 9), floats(1, 2, 3)}, "3"},
+		{"regr_r2", double, []*vector.Vector{floats(5, 7, 9), floats(1, 2, 3)}, "1"},
+		{"regr_r2", double, []*vector.Vector{floats(5, 5), floats(1, 2)}, "1"},
+		{"regr_r2", double, []*vector.Vector{floats(5, 6), floats(1, 1)}, "NULL"},
+		{"collect_list", types.NewArray(varchar, false), []*vector.Vector{texts("x", "y")}, "[x;y;]"},
+		{"collect_list", types.NewArray(varchar, false), []*vector.Vector{texts()}, "[]"},
+		{"map_agg", types.NewMap(bigint, false), []*vector.Vector{texts("a", "b", "a"), ints(bigint, 1, 2, 3)}, "{a=3;b=2;}"},
+		{"histogram", types.NewMap(bigint, false), []*vector.Vector{texts("b", "a", "b")}, "{b=2;a=1;}"},
+		{"mode", varchar, []*vector.Vector{texts("b", "a", "b", "c", "a")}, "a"},
+		{"mode", double, []*vector.Vector{floats(0, math.NaN(), math.NaN())}, "NaN"},
+		{"approx_count_distinct", bigint, []*vector.Vector{texts("b", "a", "b")}, "2"},
+		{"approx_count_distinct", bigint, []*vector.Vector{floats(0, math.Copysign(0, -1), math.NaN())}, "2"},
+		{"approx_count_distinct", bigint, []*vector.Vector{texts()}, "0"},
+		{"approx_quantile 0.5", double, []*vector.Vector{floats(5, 1, 2, 4)}, "3"},
+		{"approx_quantile 0.25 1", types.NewArray(double, false), []*vector.Vector{floats(inf, 1, 2, -inf, math.NaN())}, "[1;NaN;]"},
+		{"approx_quantile 0.5", double, []*vector.Vector{floats()}, "NULL"},
+		{"quantile_cont 0.5", double, []*vector.Vector{ints(bigint, 4, 1, 3, 2)}, "2.5"},
+		{"quantile_cont 0.1", double, []*vector.Vector{ints(bigint, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)}, "10"},
+		{"quantile_cont 1", double, []*vector.Vector{floats(1, inf, inf)}, "+Inf"},
+		{"quantile_cont -0.25", double, []*vector.Vector{floats(1, 2, 3, 4, 5)}, "4"},
+		{"quantile_cont 0 -0 0.3", types.NewArray(double, false), []*vector.Vector{floats(1, 2, 3)}, "[1;3;1.6;]"},
+		{"quantile_cont 0.5", d38s6, []*vector.Vector{numbers(d10, "100", "101")}, "1.005000"},
+		{"quantile_cont 0.5", d64s6, []*vector.Vector{numbers(d60, "1"+e37+"00", "1"+e37+"01")}, "1" + e37 + ".005000"},
+		{"quantile_cont 0.75", of(types.DateTime), []*vector.Vector{ints(of(types.Date), 0, 1)}, "64800000000"},
+		{"quantile_cont 0.5", of(types.Timestamp), []*vector.Vector{ints(of(types.Timestamp), -1, -2)}, "-2"},
+		{"quantile_cont 0.5", of(types.Interval), []*vector.Vector{iv(types.IntervalValue{Days: 1}, types.IntervalValue{Days: 2})}, "{0 1 43200000000000}"},
+		{"quantile_disc 0.5", varchar, []*vector.Vector{texts("d", "a", "c", "b")}, "b"},
+		{"quantile_disc -0.5", varchar, []*vector.Vector{texts("d", "a", "c", "b")}, "c"},
+		{"quantile_disc 0", varchar, []*vector.Vector{texts("d", "a")}, "a"},
+		{"quantile_disc 1", varchar, []*vector.Vector{texts("d", "a")}, "d"},
+		{"quantile_disc 0.5 0.51", types.NewArray(bigint, false), []*vector.Vector{ints(bigint, 1, 2)}, "[1;2;]"},
+		{"quantile_cont 0.5", double, []*vector.Vector{floats()}, "NULL"},
 		{"sum", bigint, []*vector.Vector{ints(bigint)}, "NULL"},
 		{"avg", d38s6, []*vector.Vector{numbers(d30)}, "NULL"},
 		{"min", varchar, []*vector.Vector{texts()}, "NULL"},
@@ -244,8 +352,8 @@ func TestUnknownAndMisused(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		args []*types.Type
-	}{{"nosuch", []*types.Type{types.Of(types.BigInt)}}, {"sum", nil}, {"sum", []*types.Type{types.Of(types.Varchar)}}, {"bool_or", []*types.Type{types.Of(types.BigInt)}}, {"avg", []*types.Type{types.Of(types.Date)}}} {
-		if _, err := New(c.name, c.args, types.Of(types.BigInt), mem.NewAccount(nil, "test")); err == nil {
+	}{{"nosuch", []*types.Type{types.Of(types.BigInt)}}, {"sum", nil}, {"sum", []*types.Type{types.Of(types.Varchar)}}, {"bool_or", []*types.Type{types.Of(types.BigInt)}}, {"avg", []*types.Type{types.Of(types.Varchar)}}, {"corr", []*types.Type{types.Of(types.Double)}}, {"quantile_cont", []*types.Type{types.Of(types.Double), types.Of(types.Double)}}} {
+		if _, err := New(&Spec{Func: c.name, Args: c.args, Result: types.Of(types.BigInt)}, mem.NewAccount(nil, "test")); err == nil {
 			t.Errorf("%s of %v was made", c.name, c.args)
 		}
 	}
@@ -283,7 +391,7 @@ func TestFloatSums(t *testing.T) {
 // TestKeptIsBounded replaces values over and over.
 func TestKeptIsBounded(t *testing.T) {
 	acct := mem.NewAccount(mem.NewBudget(1<<20), "test")
-	s, err := New("max", []*types.Type{types.Of(types.Varchar)}, types.Of(types.Varchar), acct)
+	s, err := New(&Spec{Func: "max", Args: []*types.Type{types.Of(types.Varchar)}, Result: types.Of(types.Varchar)}, acct)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +424,7 @@ func TestKeptIsBounded(t *testing.T) {
 }
 
 func BenchmarkSumInt(b *testing.B) {
-	s, _ := New("sum", []*types.Type{types.Of(types.BigInt)}, types.Of(types.BigInt), mem.NewAccount(nil, "test"))
+	s, _ := New(&Spec{Func: "sum", Args: []*types.Type{types.Of(types.BigInt)}, Result: types.Of(types.BigInt)}, mem.NewAccount(nil, "test"))
 	_ = s.Grow(1)
 	v := []*vector.Vector{ints(types.Of(types.BigInt), make([]int64, 2048)...)}
 	b.ReportAllocs()

@@ -26,9 +26,11 @@ func (a *boolean) Update(groups []uint32, args []*vector.Vector, sel []int32) er
 	return nil
 }
 
-func (a *boolean) Merge(from State, to []uint32) error {
-	for i, f := range from.(*boolean).s {
-		a.s[to[i]] |= f
+// Merge adds what another has seen.
+func (a *boolean) Merge(f State, from, to []uint32) error {
+	s := f.(*boolean).s
+	for k, g := range to {
+		a.s[g] |= s[source(from, k)]
 	}
 	return nil
 }

@@ -22,9 +22,11 @@ func (a *count) Rows(n int) { a.s[0] += int64(n) }
 // RowCounter is a State that needs to know no more than how many rows there are in group 0.
 type RowCounter interface{ Rows(n int) }
 
-func (a *count) Merge(from State, to []uint32) error {
-	for i, n := range from.(*count).s {
-		a.s[to[i]] += n
+// Merge adds the counts of another.
+func (a *count) Merge(f State, from, to []uint32) error {
+	s := f.(*count).s
+	for k, g := range to {
+		a.s[g] += s[source(from, k)]
 	}
 	return nil
 }
@@ -51,6 +53,6 @@ func (a *countIf) Update(groups []uint32, args []*vector.Vector, sel []int32) er
 }
 
 // Merge adds the counts of another.
-func (a *countIf) Merge(from State, to []uint32) error {
-	return a.count.Merge(&from.(*countIf).count, to)
+func (a *countIf) Merge(f State, from, to []uint32) error {
+	return a.count.Merge(&f.(*countIf).count, from, to)
 }

@@ -61,18 +61,6 @@ func (a *kept) settle() error {
 	return nil
 }
 
-// each calls f with every group that has a value and the row of vec that holds it.
-func (a *kept) each(f func(g int, row int32) error) error {
-	for g, at := range a.s {
-		if at != 0 {
-			if err := f(g, at-1); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func (a *kept) Result(dst *vector.Vector, groups []uint32) error {
 	for _, g := range groups {
 		at := int(a.s[g])

@@ -15,7 +15,7 @@ func newExtreme(greatest bool, arg *types.Type, acct *mem.Account) State {
 	case vector.Float64:
 		return &extremeFloat{states: newStates[floatValue](acct), greatest: greatest}
 	case vector.Nothing:
-		return &nothing{}
+		return nil
 	}
 	return &extreme{kept: newKept(arg, acct), compare: vector.ComparatorOf(arg), greatest: greatest}
 }
@@ -62,10 +62,12 @@ func (a *extremeInt) add(g uint32, x int64) {
 	}
 }
 
-func (a *extremeInt) Merge(from State, to []uint32) error {
-	for i, f := range from.(*extremeInt).s {
-		if f.ok {
-			a.add(to[i], f.v)
+// Merge adds the values of another.
+func (a *extremeInt) Merge(f State, from, to []uint32) error {
+	s := f.(*extremeInt).s
+	for k, g := range to {
+		if x := s[source(from, k)]; x.ok {
+			a.add(g, x.v)
 		}
 	}
 	return nil
@@ -114,10 +116,12 @@ func (a *extremeFloat) add(g uint32, x float64) {
 	}
 }
 
-func (a *extremeFloat) Merge(from State, to []uint32) error {
-	for i, f := range from.(*extremeFloat).s {
-		if f.ok {
-			a.add(to[i], f.v)
+// Merge adds the values of another.
+func (a *extremeFloat) Merge(f State, from, to []uint32) error {
+	s := f.(*extremeFloat).s
+	for k, g := range to {
+		if x := s[source(from, k)]; x.ok {
+			a.add(g, x.v)
 		}
 	}
 	return nil
@@ -166,9 +170,14 @@ func (a *extreme) Update(groups []uint32, args []*vector.Vector, sel []int32) er
 	return a.settle()
 }
 
-func (a *extreme) Merge(from State, to []uint32) error {
-	f := from.(*extreme)
-	return f.each(func(i int, row int32) error {
-		return a.Update(to[i:i+1], []*vector.Vector{f.vec}, []int32{row})
-	})
+// Merge adds the values of another.
+func (a *extreme) Merge(f State, from, to []uint32) error {
+	x := f.(*extreme)
+	groups, sel := make([]uint32, 0, len(to)), make([]int32, 0, len(to))
+	for k, g := range to {
+		if at := x.s[source(from, k)]; at != 0 {
+			groups, sel = append(groups, g), append(sel, at-1)
+		}
+	}
+	return a.Update(groups, []*vector.Vector{x.vec}, sel)
 }

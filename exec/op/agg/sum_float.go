@@ -23,6 +23,12 @@ func (s *floatSum) add(x float64) {
 	s.sum = t
 }
 
+func (s *floatSum) merge(f *floatSum) {
+	s.add(f.sum)
+	s.comp += f.comp
+	s.n += f.n
+}
+
 func (s *floatSum) value() float64 {
 	// The compensation of an infinity is NaN.
 	if v := s.sum + s.comp; v == v {
@@ -31,7 +37,14 @@ func (s *floatSum) value() float64 {
 	return s.sum
 }
 
-func addFloats(s []floatSum, groups []uint32, vals []float64, sel []int32) {
+// sumFloat is SUM and AVG of FLOAT and DOUBLE.
+type sumFloat struct {
+	states[floatSum]
+	mean bool
+}
+
+func (a *sumFloat) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	s, vals := a.s, args[0].F64
 	if groups == nil {
 		st := s[0]
 		for _, i := range sel {
@@ -39,7 +52,7 @@ func addFloats(s []floatSum, groups []uint32, vals []float64, sel []int32) {
 		}
 		st.n += int64(len(sel))
 		s[0] = st
-		return
+		return nil
 	}
 	groups = groups[:len(sel)]
 	for k, i := range sel {
@@ -47,37 +60,107 @@ func addFloats(s []floatSum, groups []uint32, vals []float64, sel []int32) {
 		st.add(vals[i])
 		st.n++
 	}
-}
-
-func mergeFloats(s, from []floatSum, to []uint32) {
-	for i, f := range from {
-		st := &s[to[i]]
-		st.add(f.sum)
-		st.comp += f.comp
-		st.n += f.n
-	}
-}
-
-// sumFloat is SUM of FLOAT and DOUBLE.
-type sumFloat struct{ states[floatSum] }
-
-func (a *sumFloat) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
-	addFloats(a.s, groups, args[0].F64, sel)
 	return nil
 }
 
-func (a *sumFloat) Merge(from State, to []uint32) error {
-	mergeFloats(a.s, from.(*sumFloat).s, to)
+// Merge adds the sums of another.
+func (a *sumFloat) Merge(f State, from, to []uint32) error {
+	s := f.(*sumFloat).s
+	for k, g := range to {
+		a.s[g].merge(&s[source(from, k)])
+	}
 	return nil
 }
 
 func (a *sumFloat) Result(dst *vector.Vector, groups []uint32) error {
 	for _, g := range groups {
-		if a.s[g].n == 0 {
+		s := &a.s[g]
+		if s.n == 0 {
 			dst.AppendNull()
 			continue
 		}
-		dst.F64 = append(dst.F64, a.s[g].value())
+		x := s.value()
+		if a.mean {
+			x /= float64(s.n)
+		}
+		dst.F64 = append(dst.F64, x)
+		dst.Len++
+	}
+	return nil
+}
+
+// product is PRODUCT, in floating point.
+type product struct{ states[floatValue] }
+
+func (a *product) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	groups = groupsOf(groups, len(sel))
+	for k, i := range sel {
+		a.times(groups[k], args[0].F64[i])
+	}
+	return nil
+}
+
+func (a *product) times(g uint32, x float64) {
+	if s := &a.s[g]; s.ok {
+		s.v *= x
+	} else {
+		*s = floatValue{x, true}
+	}
+}
+
+// Merge multiplies with the products of another.
+func (a *product) Merge(f State, from, to []uint32) error {
+	s := f.(*product).s
+	for k, g := range to {
+		if x := s[source(from, k)]; x.ok {
+			a.times(g, x.v)
+		}
+	}
+	return nil
+}
+
+func (a *product) Result(dst *vector.Vector, groups []uint32) error {
+	for _, g := range groups {
+		if !a.s[g].ok {
+			dst.AppendNull()
+			continue
+		}
+		dst.F64 = append(dst.F64, a.s[g].v)
+		dst.Len++
+	}
+	return nil
+}
+
+// geomean is the geometric mean: the exponential of the mean logarithm. It is NaN where a value is negative.
+type geomean struct{ states[floatSum] }
+
+func (a *geomean) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
+	groups = groupsOf(groups, len(sel))
+	for k, i := range sel {
+		s := &a.s[groups[k]]
+		s.add(math.Log(args[0].F64[i]))
+		s.n++
+	}
+	return nil
+}
+
+// Merge adds the logarithms of another.
+func (a *geomean) Merge(f State, from, to []uint32) error {
+	s := f.(*geomean).s
+	for k, g := range to {
+		a.s[g].merge(&s[source(from, k)])
+	}
+	return nil
+}
+
+func (a *geomean) Result(dst *vector.Vector, groups []uint32) error {
+	for _, g := range groups {
+		s := &a.s[g]
+		if s.n == 0 {
+			dst.AppendNull()
+			continue
+		}
+		dst.F64 = append(dst.F64, math.Exp(s.value()/float64(s.n)))
 		dst.Len++
 	}
 	return nil

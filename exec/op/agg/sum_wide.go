@@ -33,36 +33,31 @@ func (s *wideSum) big() *big.Int {
 	return x.Lsh(x, 64).Add(x, new(big.Int).SetUint64(s.lo))
 }
 
-// sumWide is SUM of decimals of 19 to 38 digits.
+// sumWide is SUM and AVG of decimals of 19 to 38 digits, and AVG of times in nanoseconds.
 type sumWide struct {
 	states[wideSum]
-	result *types.Type
+	outcome
 }
 
 func (a *sumWide) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
-	addWide(a.s, groups, args[0].I128, sel)
-	return nil
-}
-
-func addWide(s []wideSum, groups []uint32, vals []types.Int128, sel []int32) {
 	groups = groupsOf(groups, len(sel))
+	vals := args[0].I128
 	for k, i := range sel {
-		x, st := vals[i], &s[groups[k]]
+		x, st := vals[i], &a.s[groups[k]]
 		st.add(x.Lo, uint64(x.Hi), x.Hi>>63)
 		st.n++
 	}
+	return nil
 }
 
-func mergeWide(s, from []wideSum, to []uint32) {
-	for i, f := range from {
-		st := &s[to[i]]
-		st.add(f.lo, f.mid, f.hi)
-		st.n += f.n
+// Merge adds the sums of another.
+func (a *sumWide) Merge(f State, from, to []uint32) error {
+	s := f.(*sumWide).s
+	for k, g := range to {
+		st, x := &a.s[g], &s[source(from, k)]
+		st.add(x.lo, x.mid, x.hi)
+		st.n += x.n
 	}
-}
-
-func (a *sumWide) Merge(from State, to []uint32) error {
-	mergeWide(a.s, from.(*sumWide).s, to)
 	return nil
 }
 
@@ -73,12 +68,11 @@ func (a *sumWide) Result(dst *vector.Vector, groups []uint32) error {
 			dst.AppendNull()
 			continue
 		}
-		x, ok := s.narrow()
 		var err error
-		if ok {
-			err = appendWide(dst, x, a.result, "sum")
+		if x, ok := s.narrow(); ok {
+			err = a.append(dst, x, s.n)
 		} else {
-			err = appendBig(dst, s.big(), a.result, "sum")
+			err = a.appendBig(dst, s.big(), s.n)
 		}
 		if err != nil {
 			return err
@@ -93,73 +87,60 @@ type bigSum struct {
 	n   int64
 }
 
-// sumBig is SUM of decimals of more than 38 digits.
+func (s *bigSum) add(x *big.Int) {
+	if s.sum == nil {
+		s.sum = new(big.Int)
+	}
+	s.sum.Add(s.sum, x)
+}
+
+// sumBig is SUM and AVG of decimals of more than 38 digits.
 type sumBig struct {
 	states[bigSum]
-	result *types.Type
-	x      big.Int
+	outcome
+	x big.Int
+}
+
+// Grow makes room for the sums, and for what they come to.
+func (a *sumBig) Grow(n int) error {
+	if had := len(a.s); n > had {
+		if err := a.acct.Reserve(int64(n-had) * int64(64+a.result.Precision/2)); err != nil {
+			return err
+		}
+	}
+	return a.states.Grow(n)
 }
 
 func (a *sumBig) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
-	addBig(a.s, groups, args[0], sel, &a.x)
+	groups = groupsOf(groups, len(sel))
+	for k, i := range sel {
+		st := &a.s[groups[k]]
+		st.add(types.SetBigBytes(&a.x, args[0].Bytes(int(i))))
+		st.n++
+	}
 	return nil
 }
 
-func addBig(s []bigSum, groups []uint32, v *vector.Vector, sel []int32, x *big.Int) {
-	groups = groupsOf(groups, len(sel))
-	for k, i := range sel {
-		st := &s[groups[k]]
-		if st.sum == nil {
-			st.sum = new(big.Int)
+// Merge adds the sums of another.
+func (a *sumBig) Merge(f State, from, to []uint32) error {
+	s := f.(*sumBig).s
+	for k, g := range to {
+		if x := &s[source(from, k)]; x.sum != nil {
+			a.s[g].add(x.sum)
+			a.s[g].n += x.n
 		}
-		st.sum.Add(st.sum, types.SetBigBytes(x, v.Bytes(int(i))))
-		st.n++
 	}
-}
-
-func mergeBig(s, from []bigSum, to []uint32) {
-	for i, f := range from {
-		st := &s[to[i]]
-		switch {
-		case st.sum == nil:
-			st.sum = f.sum
-		case f.sum != nil:
-			st.sum.Add(st.sum, f.sum)
-		}
-		st.n += f.n
-	}
-}
-
-func (a *sumBig) Merge(from State, to []uint32) error {
-	mergeBig(a.s, from.(*sumBig).s, to)
 	return nil
 }
 
 func (a *sumBig) Result(dst *vector.Vector, groups []uint32) error {
 	for _, g := range groups {
-		if a.s[g].n == 0 {
+		s := &a.s[g]
+		if s.n == 0 {
 			dst.AppendNull()
-		} else if err := appendBig(dst, a.s[g].sum, a.result, "sum"); err != nil {
+		} else if err := a.appendBig(dst, s.sum, s.n); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// appendBig appends an unscaled decimal to dst, of type t.
-func appendBig(dst *vector.Vector, x *big.Int, t *types.Type, name string) error {
-	if !types.FitsBig(x, t.Precision) {
-		return &OverflowError{Func: name, Value: string(types.AppendDecimalBig(nil, x, t.Scale)), Type: t}
-	}
-	switch dst.Kind {
-	case vector.Int64:
-		dst.I64 = append(dst.I64, x.Int64())
-	case vector.Int128:
-		w, _ := types.Int128FromBig(x) // 38 digits fit
-		dst.I128 = append(dst.I128, w)
-	default:
-		return dst.AppendBytes(types.AppendBig(nil, x))
-	}
-	dst.Len++
 	return nil
 }

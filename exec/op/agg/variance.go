@@ -32,9 +32,23 @@ func (a *variance) Update(groups []uint32, args []*vector.Vector, sel []int32) e
 	return nil
 }
 
-func (a *variance) Merge(from State, to []uint32) error {
-	for i, f := range from.(*variance).s {
-		a.s[to[i]].merge(f)
+// merge adds the moments of other rows.
+func (s *moments) merge(f *moments) {
+	if f.n == 0 {
+		return
+	}
+	n := s.n + f.n
+	d := f.mean - s.mean
+	s.m2 += f.m2 + d*d*s.n*f.n/n
+	s.mean += d * f.n / n
+	s.n = n
+}
+
+// Merge adds the moments of another.
+func (a *variance) Merge(f State, from, to []uint32) error {
+	s := f.(*variance).s
+	for k, g := range to {
+		a.s[g].merge(&s[source(from, k)])
 	}
 	return nil
 }

@@ -427,3 +427,16 @@ func getInner(b []byte, v *vector.Vector) (int, error) {
 	n, err := get(b[1:], v)
 	return n + 1, err
 }
+
+// Encode calls f for each row of sel with its place there and the bytes of its key, which are the same in
+// every process and valid until f returns.
+func (s *Scratch) Encode(cols []*vector.Vector, sel []int32, f func(k int, key []byte)) {
+	for at := 0; at < len(sel); {
+		n := s.enc.encode(cols, sel[at:], false)
+		for i := range n {
+			key, _ := s.enc.row(i)
+			f(at+i, key)
+		}
+		at += n
+	}
+}
