@@ -26,11 +26,7 @@ import (
 // mean in the table what it means in its file; fields that a file lacks have a default or are NULL.
 func TestEvolution(t *testing.T) {
 	slow(t)
-	n := int64(120)
-	if *long {
-		n = 5000
-	}
-	for seed := range n {
+	for seed := range seeds(120, 5000) {
 		r := rand.New(rand.NewSource(seed))
 		g := &shapeGen{Rand: r}
 		s := &shape{family: "record", name: "Top"}

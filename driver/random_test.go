@@ -3,10 +3,15 @@ package driver_test
 import (
 	"bufio"
 	"bytes"
+	"flag"
+	"fmt"
+	"iter"
+	"math"
 	"math/rand"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/linkedin/goavro/v2"
 
@@ -14,19 +19,43 @@ import (
 	"github.com/avrosql/avrosql/avrofs/schema"
 )
 
+var (
+	randomFor = flag.Duration("random", 0, "go on with random files and evolutions of new seeds for so long, each")
+	keepFiles = flag.String("keep", "", "leave the random files in this directory, for other libraries")
+)
+
+// seeds counts from 0 to a number that is larger with -long; with -random it goes on from a seed of its
+// own until the time is over.
+func seeds(normal, many int64) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		first, n := int64(0), normal
+		var end time.Time
+		switch {
+		case *randomFor > 0:
+			first, n = time.Now().Unix()<<24, math.MaxInt32
+			end = time.Now().Add(*randomFor)
+		case *long:
+			n = many
+		}
+		for i := range n {
+			if !end.IsZero() && time.Now().After(end) || !yield(first+i) {
+				return
+			}
+		}
+	}
+}
+
 // TestRandomFiles reads files of random schemas and data and compares every value with the tests' own
 // decoder, and with goavro where it can read the file; what goavro writes of it is read as well.
 func TestRandomFiles(t *testing.T) {
 	slow(t)
-	n := int64(150)
-	if *long {
-		n = 3000
-	}
+	n := int64(0)
 	dir := t.TempDir()
 	db := openDB(t, dir+"?workers=1&batch_rows=3&refresh=-1s")
 	full := openDB(t, dir+"?workers=2&verify=full&pushdown=off&refresh=-1s")
 	peers, written := 0, 0
-	for seed := range n {
+	for seed := range seeds(150, 3000) {
+		n++
 		r := rand.New(rand.NewSource(seed))
 		g := &schemaGen{Rand: r, spaces: r.Intn(2) == 0}
 		text := g.record(3)
@@ -35,6 +64,15 @@ func TestRandomFiles(t *testing.T) {
 		}
 		path := filepath.Join(dir, "x.avro")
 		writeRandom(t, r, path, text)
+		if *keepFiles != "" {
+			data, err := os.ReadFile(path)
+			if err == nil {
+				err = os.WriteFile(filepath.Join(*keepFiles, fmt.Sprintf("%d.avro", seed)), data, 0o666)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		c := openReference(t, path, false)
 		if c == nil {
 			t.Fatalf("seed %d: %s", seed, text)
