@@ -60,7 +60,8 @@ func groupByName(ms []member) [][]int {
 
 // chooseName gives a group its name: the least of those that no other member
 // calls an alias, so that a new name wins over the old. The other names and the
-// aliases become its aliases, without those in taken, which name other things.
+// aliases become its aliases, without those in taken, which name other things;
+// taken is nil for types.
 func chooseName(ms []member, taken map[string]bool) (string, []string) {
 	old := map[string]bool{}
 	for _, m := range ms {
@@ -77,7 +78,8 @@ func chooseName(ms []member, taken map[string]bool) (string, []string) {
 		}
 	}
 	var aliases []string
-	seen := map[string]bool{best: true, "": true}
+	// A type without a name has none to be called by; a field may be named "".
+	seen := map[string]bool{best: true, "": taken == nil || best == ""}
 	add := func(a string) {
 		if !seen[a] {
 			seen[a] = true

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/inspect"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
 	"github.com/avrosql/avrosql/driver"
@@ -120,6 +121,7 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 		fs.Var(&optionFlag{o, &f}, strings.ReplaceAll(o.Name, "_", "-"), o.Doc)
 	}
 	cmd.AddCommand(newConvert(stderr))
+	cmd.AddCommand(inspect.Command(stdout, func(err error) error { return usageError{err} }))
 	return cmd
 }
 
