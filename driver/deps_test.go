@@ -81,15 +81,16 @@ const depsRules = `
 	cmd/avrosql/internal/convert: cmd/avrosql/internal/parquet
 	cmd/avrosql/internal/format: @shell
 	cmd/avrosql/internal/suggest:
-	cmd/avrosql/internal/complete:
+	cmd/avrosql/internal/complete: planner/ast planner/parse
 	cmd/avrosql/internal/pager: @shell
 	cmd/avrosql/internal/progress: cmd/avrosql/internal/format
 	cmd/avrosql/internal/settings: driver cmd/avrosql/internal/format cmd/avrosql/internal/suggest
 	cmd/avrosql/internal/session: avrofs driver planner/ast planner/parse
 	cmd/avrosql/internal/session: cmd/avrosql/internal/format cmd/avrosql/internal/pager cmd/avrosql/internal/progress cmd/avrosql/internal/settings
 	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager
-	cmd/avrosql/internal/meta: cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
-	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
+	cmd/avrosql/internal/catalog: cmd/avrosql/internal/complete cmd/avrosql/internal/session
+	cmd/avrosql/internal/meta: cmd/avrosql/internal/complete cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
+	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/catalog cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
 	cmd/avrosql/internal/app: avrofs/ocf cmd/avrosql/internal/convert
 	cmd/avrosql/internal/inspect: avrofs/schema avrofs/ocf driver @shell
 	cmd/avrosql/internal/app: cmd/avrosql/internal/inspect
@@ -132,7 +133,7 @@ var linked = []string{
 }
 
 // goroutines are the packages that may start any.
-var goroutines = []string{"exec/exchange", "avrofs/pool", "cmd/avrosql/internal/progress", "cmd/avrosql/internal/repl"}
+var goroutines = []string{"exec/exchange", "avrofs/pool", "cmd/avrosql/internal/catalog", "cmd/avrosql/internal/progress", "cmd/avrosql/internal/repl"}
 
 type pkg struct {
 	ImportPath                         string

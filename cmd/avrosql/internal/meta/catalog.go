@@ -4,13 +4,14 @@ import (
 	"context"
 	"strings"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/session"
 )
 
 var catalogCommands = []*Command{
 	{
 		Name: ".tables", Aliases: []string{`\dt`}, Usage: "[PATTERN]", Doc: "Lists the tables, or those whose names are like PATTERN",
-		More: "% stands for any characters and _ for one, as in LIKE.", Example: ".tables emp%", Args: []Arg{ArgTable, ArgNone},
+		More: "% stands for any characters and _ for one, as in LIKE.", Example: ".tables emp%", Args: []complete.Arg{complete.ArgTable, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			pattern, err := one(args)
 			if err != nil {
@@ -21,7 +22,7 @@ var catalogCommands = []*Command{
 	},
 	{
 		Name: ".describe", Aliases: []string{".desc", `\d`}, Usage: "TABLE", Doc: "Shows the columns of a table with their types",
-		More: `\d without a table lists the tables.`, Example: ".describe orders", Args: []Arg{ArgTable, ArgNone},
+		More: `\d without a table lists the tables.`, Example: ".describe orders", Args: []complete.Arg{complete.ArgTable, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			name, err := one(args)
 			if err != nil {
@@ -35,7 +36,7 @@ var catalogCommands = []*Command{
 	},
 	{
 		Name: ".schema", Usage: "[TABLE]", Doc: "Shows the CREATE statement of a table, or of all, with the Avro schema",
-		Example: ".schema customers", Args: []Arg{ArgTable, ArgNone},
+		Example: ".schema customers", Args: []complete.Arg{complete.ArgTable, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			name, err := one(args)
 			if err != nil {
@@ -55,7 +56,7 @@ var catalogCommands = []*Command{
 	},
 	{
 		Name: ".functions", Aliases: []string{`\df`}, Usage: "[PATTERN]", Doc: "Lists the functions, or those whose names are like PATTERN",
-		Example: ".functions str%", Args: []Arg{ArgFunction, ArgNone},
+		Example: ".functions str%", Args: []complete.Arg{complete.ArgFunction, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			pattern, err := one(args)
 			if err != nil {

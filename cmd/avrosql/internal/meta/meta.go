@@ -14,34 +14,20 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/session"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/suggest"
 )
 
-// Arg says what an argument of a command is, for completion.
-type Arg uint8
-
-// The kinds of arguments.
-const (
-	ArgNone Arg = iota
-	ArgTable
-	ArgFile
-	ArgCommand
-	ArgFunction
-	ArgVariable
-	ArgValue // one of Command.Values
-	ArgSQL   // a query
-)
-
 // Command is one command.
 type Command struct {
-	Name    string   // with its dot
-	Aliases []string // as they are typed: \d, .quit
-	Usage   string   // of the arguments
-	Doc     string   // a sentence without its full stop
-	More    string   // further lines of .help NAME
-	Example string   // a whole line that works on the lake of testdata
-	Args    []Arg    // of each argument; the last one counts for all that follow
+	Name    string         // with its dot
+	Aliases []string       // as they are typed: \d, .quit
+	Usage   string         // of the arguments
+	Doc     string         // a sentence without its full stop
+	More    string         // further lines of .help NAME
+	Example string         // a whole line that works on the lake of testdata
+	Args    []complete.Arg // of each argument; the last one counts for all that follow
 	Values  []string
 	run     func(ctx context.Context, sh *Shell, args string) error
 }

@@ -3,13 +3,15 @@ package meta
 import (
 	"context"
 	"strings"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 )
 
 var outputCommands = []*Command{
 	{
 		Name: ".output", Aliases: []string{`\o`}, Usage: "[FILE]", Doc: "Sends results to a file, or to the terminal again",
 		More:    "Unless .mode says otherwise, the ending of the name decides on the format: .csv, .tsv, .json, .ndjson, .md, .html, .sql.",
-		Example: ".output results.csv", Args: []Arg{ArgFile, ArgNone},
+		Example: ".output results.csv", Args: []complete.Arg{complete.ArgFile, complete.ArgNone},
 		run: func(_ context.Context, sh *Shell, args string) error {
 			name, err := one(args)
 			if err != nil {
@@ -19,7 +21,7 @@ var outputCommands = []*Command{
 		},
 	},
 	{
-		Name: ".once", Usage: "FILE", Doc: "Sends the next result to a file", Example: ".once result.json", Args: []Arg{ArgFile, ArgNone},
+		Name: ".once", Usage: "FILE", Doc: "Sends the next result to a file", Example: ".once result.json", Args: []complete.Arg{complete.ArgFile, complete.ArgNone},
 		run: func(_ context.Context, sh *Shell, args string) error {
 			w, err := some(args, 1, 1)
 			if err != nil {
@@ -30,7 +32,7 @@ var outputCommands = []*Command{
 	},
 	{
 		Name: ".expanded", Aliases: []string{`\x`}, Usage: "[on|off]", Doc: "Turns a line for each value on or off", Example: ".expanded on",
-		Args: []Arg{ArgValue, ArgNone}, Values: []string{"on", "off"},
+		Args: []complete.Arg{complete.ArgValue, complete.ArgNone}, Values: []string{"on", "off"},
 		run: func(_ context.Context, sh *Shell, args string) error {
 			v, err := one(args)
 			if err != nil {

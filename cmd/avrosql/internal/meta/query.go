@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 )
 
 // maxDepth is how deep scripts may read scripts.
@@ -14,7 +16,7 @@ const maxDepth = 50
 var queryCommands = []*Command{
 	{
 		Name: ".read", Aliases: []string{`\i`, `\ir`, ".source"}, Usage: "FILE", Doc: "Runs the statements and commands of a file",
-		More: "An error ends the script unless .continue is on.", Example: ".read report.sql", Args: []Arg{ArgFile, ArgNone},
+		More: "An error ends the script unless .continue is on.", Example: ".read report.sql", Args: []complete.Arg{complete.ArgFile, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			w, err := some(args, 1, 1)
 			if err != nil {
@@ -25,7 +27,7 @@ var queryCommands = []*Command{
 	},
 	{
 		Name: ".explain", Usage: "[analyze] QUERY", Doc: "Shows the plan of a query, or runs it and shows what its operators did",
-		Example: ".explain SELECT count(*) FROM orders WHERE dt = '2026-01-03'", Args: []Arg{ArgSQL},
+		Example: ".explain SELECT count(*) FROM orders WHERE dt = '2026-01-03'", Args: []complete.Arg{complete.ArgSQL},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			if args == "" {
 				if sh.last == "" {

@@ -116,10 +116,9 @@ var ErrFailed = errors.New("a statement failed")
 // Script runs statements and commands one by one. Errors name the file, if it has a name, and the line.
 // The first one ends the script unless Continue is set.
 func (sh *Shell) Script(ctx context.Context, file, text string) error {
-	syntax := sh.Syntax(ctx)
 	failed := false
 	for at := 0; ; {
-		p, next, ok := Next(text, at, syntax)
+		p, next, ok := Next(text, at, sh.Syntax())
 		if !ok {
 			break
 		}
@@ -130,9 +129,6 @@ func (sh *Shell) Script(ctx context.Context, file, text string) error {
 			}
 		}
 		err := sh.part(ctx, p)
-		if word := firstWord(p.Text); word == "set" || word == "reset" || p.Command {
-			syntax = sh.Syntax(ctx)
-		}
 		switch {
 		case err == nil || errors.Is(err, pager.ErrClosed):
 			continue
@@ -150,10 +146,6 @@ func (sh *Shell) Script(ctx context.Context, file, text string) error {
 		return ErrFailed
 	}
 	return nil
-}
-
-func firstWord(text string) string {
-	return parse.NewLexer(text, parse.Options{}).Next().Value
 }
 
 func (sh *Shell) part(ctx context.Context, p Part) error {

@@ -8,13 +8,14 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
 )
 
 var sessionCommands = []*Command{
 	{
 		Name: ".help", Aliases: []string{`\?`, `\h`, ".h"}, Usage: "[COMMAND]", Doc: "Lists the commands, or tells all about one", Example: ".help mode",
-		Args: []Arg{ArgCommand, ArgNone},
+		Args: []complete.Arg{complete.ArgCommand, complete.ArgNone},
 		run: func(_ context.Context, sh *Shell, args string) error {
 			name, err := one(args)
 			if err != nil {
@@ -29,7 +30,7 @@ var sessionCommands = []*Command{
 	},
 	{
 		Name: ".open", Aliases: []string{`\c`, `\connect`}, Usage: "[NAME=]PATH...", Doc: "Opens other directories, files or globs in place of those open now",
-		Example: ".open .", Args: []Arg{ArgFile},
+		Example: ".open .", Args: []complete.Arg{complete.ArgFile},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			w, err := words(args)
 			if err != nil {
@@ -52,7 +53,7 @@ var sessionCommands = []*Command{
 	},
 	{
 		Name: ".save", Usage: "[FILE]", Doc: "Writes the settings to the configuration, which is read at the next start", Example: ".save settings.conf",
-		Args: []Arg{ArgFile, ArgNone},
+		Args: []complete.Arg{complete.ArgFile, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			file, err := one(args)
 			if err != nil {
@@ -63,7 +64,7 @@ var sessionCommands = []*Command{
 	},
 	{
 		Name: ".set", Aliases: []string{`\pset`, `\set`}, Usage: "[NAME VALUE]", Doc: "Gives a setting or an option of queries a value", Example: ".set workers 2",
-		More: `.show lists them. psql's \pset null, format, tuples_only and expanded work as well.`, Args: []Arg{ArgVariable, ArgNone},
+		More: `.show lists them. psql's \pset null, format, tuples_only and expanded work as well.`, Args: []complete.Arg{complete.ArgVariable, complete.ArgNone},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			w, err := some(args, 0, 2)
 			if err != nil {
@@ -115,7 +116,7 @@ var sessionCommands = []*Command{
 	},
 	{
 		Name: ".shell", Aliases: []string{".system", `\!`}, Usage: "COMMAND...", Doc: "Runs a command of the system's shell", Example: ".shell ls",
-		Args: []Arg{ArgFile},
+		Args: []complete.Arg{complete.ArgFile},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			if args == "" {
 				return usagef("a COMMAND is missing")

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/suggest"
@@ -24,7 +25,7 @@ func settingCommands() []*Command {
 		t := t
 		c := &Command{
 			Name: "." + t.Name, Aliases: settingAliases[t.Name], Usage: "[" + t.Arg + "]", Doc: "Says " + t.Doc,
-			Example: "." + t.Name + " " + t.Example, Args: []Arg{ArgValue, ArgNone}, Values: t.Values,
+			Example: "." + t.Name + " " + t.Example, Args: []complete.Arg{complete.ArgValue, complete.ArgNone}, Values: t.Values,
 			run: func(_ context.Context, sh *Shell, args string) error { return sh.setting(&t, args) },
 		}
 		if strings.HasPrefix(t.Doc, "rows") || strings.HasPrefix(t.Doc, "columns") {

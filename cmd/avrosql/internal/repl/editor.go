@@ -19,7 +19,7 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	set("completion-ignore-case", true)
 	set("menu-complete-display-prefix", true)
 	set("comment-begin", "--")
-	set("echo-control-characters", true)
+	set("echo-control-characters", false) // ^C would stand on the text
 	if r.sh.Editing != "" {
 		set("editing-mode", r.sh.Editing)
 	}
@@ -30,15 +30,23 @@ func (r *shell) editor() func(context.Context) (string, error) {
 
 	var syntax parse.Options
 	var pastes pastes
+	comp := newCompleter(r.catalog)
 	rl.PasteTransformer = pastes.take
 	rl.AcceptMultiline = func(line []rune) bool { return meta.Complete(pastes.expand(string(line)), syntax) }
-	return func(ctx context.Context) (string, error) {
-		syntax = r.sh.Syntax(ctx)
-		pastes.clear()
-		rl.SyntaxHighlighter = nil
-		if r.sh.Colored() {
-			rl.SyntaxHighlighter = func(line []rune) string { return highlight(string(line), syntax) }
+	rl.SyntaxHighlighter = func(line []rune) string {
+		text := string(line)
+		comp.prefetch(text, len(text), syntax)
+		if !r.sh.Colored() {
+			return text
 		}
+		return highlight(text, syntax)
+	}
+	rl.Completer = func(line []rune, cursor int) readline.Completions { return comp.at(line, cursor, syntax) }
+	rl.Hint.SetProvider(func(line []rune, cursor int) []rune { return comp.hint(line, cursor, syntax) })
+	return func(ctx context.Context) (string, error) {
+		r.catalog.Refresh()
+		syntax = r.sh.Syntax()
+		pastes.clear()
 		line, err := rl.Readline()
 		if err != nil {
 			return "", err

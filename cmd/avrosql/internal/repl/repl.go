@@ -20,6 +20,7 @@ import (
 
 	"github.com/reeflective/readline"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/catalog"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/pager"
@@ -48,7 +49,11 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 	}
 	sh.Lines = history.lines
 	sh.Edit = edit
-	r := &shell{sh: sh, history: history, signals: signals}
+	known := catalog.New(nil)
+	defer known.Close()
+	known.Open(sh.DB())
+	sh.Opening, sh.Opened = known.Close, func() { known.Open(sh.DB()) }
+	r := &shell{sh: sh, history: history, signals: signals, catalog: known}
 	if o.Startup != "" {
 		if err := r.do(ctx, func(ctx context.Context) error { return sh.ReadFile(ctx, o.Startup) }); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			if errors.Is(err, meta.ErrExit) {
@@ -91,6 +96,7 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 type shell struct {
 	sh      *meta.Shell
 	history *history
+	catalog *catalog.Catalog
 	signals chan os.Signal
 }
 
@@ -163,7 +169,7 @@ func (r *shell) plain() func(context.Context) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			if meta.Complete(text.String(), r.sh.Syntax(ctx)) {
+			if meta.Complete(text.String(), r.sh.Syntax()) {
 				r.history.add(strings.TrimSpace(text.String()))
 				return text.String(), nil
 			}

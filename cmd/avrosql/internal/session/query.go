@@ -59,6 +59,9 @@ func (s *Session) note(ctx context.Context, text string) {
 		if db, err := s.Variable(ctx, "database"); err == nil {
 			s.used = db
 		}
+		if quotes, err := s.Variable(ctx, "quotes"); err == nil {
+			s.syntax = syntax(quotes == "mysql")
+		}
 	}
 }
 

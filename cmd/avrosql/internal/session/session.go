@@ -22,6 +22,7 @@ type Session struct {
 	Stdout      io.Writer
 	Stderr      io.Writer
 	Term        Terminal
+	Opening     func() // called before what is open is closed; may be nil
 	Opened      func() // called after Open; may be nil
 
 	cfg    driver.Config
@@ -31,6 +32,7 @@ type Session struct {
 	target target
 	sets   int // result sets written
 	used   string
+	syntax parse.Options
 }
 
 // Terminal is what is known of the terminal.
@@ -59,8 +61,12 @@ func (s *Session) Open(ctx context.Context, cfg driver.Config) error {
 		db.Close()
 		return err
 	}
+	if s.Opening != nil {
+		s.Opening()
+	}
 	_ = s.closeDB()
 	s.cfg, s.db, s.conn, s.from, s.used = cfg, db, conn, connector, cfg.Database
+	s.syntax = syntax(cfg.MySQL)
 	if s.Opened != nil {
 		s.Opened()
 	}
@@ -125,13 +131,19 @@ func (s *Session) Variable(ctx context.Context, name string) (string, error) {
 
 // SetVariable gives an option of the connection a value.
 func (s *Session) SetVariable(ctx context.Context, name, value string) error {
-	_, err := s.conn.ExecContext(ctx, "SET "+name+" = "+Literal(value))
-	return err
+	text := "SET " + name + " = " + Literal(value)
+	if _, err := s.conn.ExecContext(ctx, text); err != nil {
+		return err
+	}
+	s.note(ctx, text)
+	return nil
 }
 
 // Syntax returns how the connection reads statements.
-func (s *Session) Syntax(ctx context.Context) parse.Options {
-	if v, err := s.Variable(ctx, "quotes"); err == nil && v == "mysql" {
+func (s *Session) Syntax() parse.Options { return s.syntax }
+
+func syntax(mysql bool) parse.Options {
+	if mysql {
 		return parse.Options{Quotes: parse.Mysql}
 	}
 	return parse.Options{}
