@@ -20,7 +20,6 @@ type separated struct {
 	null   string
 	zone   *types.Zone
 	row    []types.Datum
-	lines  int
 	width  int
 }
 

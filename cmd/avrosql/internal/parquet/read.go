@@ -17,7 +17,7 @@ import (
 type Reader struct {
 	fields []types.Field
 	cols   []*column
-	in     *pq.Reader
+	in     *pq.GenericReader[any]
 	rows   []pq.Row
 	at, n  int
 	end    error
@@ -33,7 +33,7 @@ func NewReader(r io.ReaderAt, size int64) (_ *Reader, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("not a Parquet file that can be read: %w", err)
 	}
-	out := &Reader{in: pq.NewReader(f), rows: make([]pq.Row, 256)}
+	out := &Reader{in: pq.NewGenericReader[any](f, f.Schema()), rows: make([]pq.Row, 256)}
 	b := &typeBuilder{}
 	out.fields, out.cols, err = b.group(f.Schema(), 0, 0)
 	if err != nil {
