@@ -11,6 +11,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -118,7 +119,11 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 	}
 	fs.BoolVar(&f.noConfig, "no-config", false, "read neither the configuration file nor ~/.avrosqlrc")
 	for _, o := range driver.Options() {
-		fs.Var(&optionFlag{o, &f}, strings.ReplaceAll(o.Name, "_", "-"), o.Doc)
+		name := strings.ReplaceAll(o.Name, "_", "-")
+		fs.Var(&optionFlag{o, &f}, name, o.Doc)
+		if slices.Equal(o.Values, []string{"true", "false"}) {
+			fs.Lookup(name).NoOptDefVal = "true"
+		}
 	}
 	cmd.AddCommand(newConvert(stderr))
 	cmd.AddCommand(inspect.Command(stdout, func(err error) error { return usageError{err} }))
