@@ -44,7 +44,10 @@
 // appearance; both parts are percent-decoded, and a malformed escape stays as
 // it is. A file without a level has NULL there, as for
 // __HIVE_DEFAULT_PARTITION__. The type is BIGINT or DATE if that gives every
-// value back unchanged, else VARCHAR. A path column hides a field of its name.
+// value back unchanged, else VARCHAR: of the values 007 and 010 it is VARCHAR.
+// Parts of a time, which writers fill up with zeros, are BIGINT nevertheless:
+// month=03 is 3, for the keys year, month, day, hour, minute and second. A path
+// column hides a field of its name.
 //
 // The paths of Event Hubs Capture give namespace, hub, partition, year, month,
 // day, hour, minute and second; those of Kafka Connect topic, partition and

@@ -148,25 +148,44 @@ func (l *Lake) notFound(p string, outside bool) error {
 func (l *Lake) OpenPath(ctx context.Context, pathOrGlob string, opts TableOptions) (*Snapshot, error) {
 	var s *Snapshot
 	err := l.fresh(ctx, func(v *view) error {
-		o := opts
-		var err error
-		if o.Schema == nil && o.SchemaText != "" {
-			if o.Schema, err = l.schemaFrom(ctx, v, o.SchemaText, l.opts.AllowPaths); err != nil {
-				return err
-			}
+		li, err := v.listPath(ctx, pathOrGlob, opts)
+		if err == nil {
+			s, err = li.Snapshot(ctx, nil)
 		}
-		o = o.over(l.opts.Table)
-		key := "\x01" + o.key(pathOrGlob)
-		s, err = v.cached(ctx, key, func() (*Listing, error) {
-			t, err := v.pathTable(ctx, pathOrGlob)
-			if err != nil {
-				return nil, err
-			}
-			return v.listing(ctx, t, o)
-		})
 		return err
 	})
 	return s, err
+}
+
+// ListPath lists the files of a path as Listing does those of a table; see
+// OpenPath.
+func (l *Lake) ListPath(ctx context.Context, pathOrGlob string, opts TableOptions) (*Listing, error) {
+	var li *Listing
+	err := l.fresh(ctx, func(v *view) (err error) {
+		li, err = v.listPath(ctx, pathOrGlob, opts)
+		return err
+	})
+	return li, err
+}
+
+func (v *view) listPath(ctx context.Context, pathOrGlob string, o TableOptions) (*Listing, error) {
+	l := v.lake
+	var err error
+	if o.Schema == nil && o.SchemaText != "" {
+		if o.Schema, err = l.schemaFrom(ctx, v, o.SchemaText, l.opts.AllowPaths); err != nil {
+			return nil, err
+		}
+	}
+	o = o.over(l.opts.Table)
+	key := "\x01" + o.key(pathOrGlob)
+	li, _, err := cellOf(v, v.listings, key).get(ctx, func() (*Listing, error) {
+		t, err := v.pathTable(ctx, pathOrGlob)
+		if err != nil {
+			return nil, err
+		}
+		return v.listing(ctx, t, o)
+	})
+	return li, err
 }
 
 // pathTable makes a table of a path or glob.

@@ -148,16 +148,22 @@ func asDate(s string) (int64, bool) {
 	return t.Unix() / 86400, true
 }
 
+// timeParts are the keys whose values are parts of a time, which writers fill up with zeros: month=03.
+var timeParts = map[string]bool{"year": true, "month": true, "day": true, "hour": true, "minute": true, "second": true}
+
 // kinder narrows the kind of a column down by its values.
 type kinder struct {
+	part                  bool // of a time: zeros before a number don't matter
 	some, notInt, notDate bool
 }
+
+func newKinder(key string) kinder { return kinder{part: timeParts[strings.ToLower(key)]} }
 
 func (k *kinder) see(s string) {
 	k.some = true
 	if !k.notInt {
 		_, ok := asBigInt(s)
-		k.notInt = !ok
+		k.notInt = !ok && !(k.part && len(s) <= 4 && allDigits(s))
 	}
 	if !k.notDate {
 		_, ok := asDate(s)

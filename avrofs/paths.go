@@ -15,10 +15,29 @@ type pathColumns struct {
 	cols []PathColumn
 	vals [][]PathValue // by file
 	sure int           // how many columns are not guessed
+	// nulls says for each column whether some file has no value for it.
+	nulls []bool
 }
 
 // readPaths reads the columns off the levels below dir, and the layout.
 func readPaths(r *root, dir string, infos []store.Info, declared *layout, guess bool) (*pathColumns, error) {
+	p, err := findPaths(r, dir, infos, declared, guess)
+	if err != nil {
+		return nil, err
+	}
+	p.nulls = make([]bool, len(p.cols))
+	for i, row := range p.vals {
+		if i > 0 && sameRow(row, p.vals[i-1]) {
+			continue
+		}
+		for c := range row {
+			p.nulls[c] = p.nulls[c] || row[c].Null
+		}
+	}
+	return p, nil
+}
+
+func findPaths(r *root, dir string, infos []store.Info, declared *layout, guess bool) (*pathColumns, error) {
 	p := &pathColumns{}
 	raw, err := p.levels(r, dir, infos)
 	if err != nil {
@@ -109,6 +128,9 @@ func (p *pathColumns) typeLevels(rows [][]level, n int) ([][]PathValue, error) {
 		return vals, nil
 	}
 	kinds := make([]kinder, len(p.cols))
+	for c := range kinds {
+		kinds[c] = newKinder(p.cols[c].Name)
+	}
 	same := func(i int) bool { // the row is that of the file before
 		return i > 0 && len(rows[i]) > 0 && len(rows[i-1]) > 0 && &rows[i][0] == &rows[i-1][0]
 	}
@@ -158,7 +180,7 @@ func (p *pathColumns) add(r *root, infos []store.Info, l *layout, vals [][]strin
 		}
 		kind := col.kind
 		if !col.typed {
-			var k kinder
+			k := newKinder(col.name)
 			for _, v := range vals {
 				k.see(v[c])
 			}
@@ -183,27 +205,16 @@ func (p *pathColumns) add(r *root, infos []store.Info, l *layout, vals [][]strin
 	return nil
 }
 
-// only drops guessed columns that are the name of a field.
-func (p *pathColumns) only(field func(name string) bool) *pathColumns {
-	clash := false
-	for _, c := range p.cols[p.sure:] {
-		clash = clash || field(c.Name)
-	}
-	if !clash {
-		return p
-	}
-	q := &pathColumns{sure: p.sure, vals: make([][]PathValue, len(p.vals))}
-	var keep []int
+// only returns the columns without those guessed ones that are the name of a
+// field, and which they are; nil: all.
+func (p *pathColumns) only(field func(name string) bool) (cols []PathColumn, take []int) {
 	for i, c := range p.cols {
 		if i < p.sure || !field(c.Name) {
-			keep = append(keep, i)
-			q.cols = append(q.cols, c)
+			cols, take = append(cols, c), append(take, i)
 		}
 	}
-	for i, row := range p.vals {
-		for _, k := range keep {
-			q.vals[i] = append(q.vals[i], row[k])
-		}
+	if len(cols) == len(p.cols) {
+		return p.cols, nil
 	}
-	return q
+	return cols, take
 }

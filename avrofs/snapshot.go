@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs/ocf"
@@ -34,13 +33,17 @@ type Snapshot struct {
 	HeadersRead int
 
 	reader *reader
+	list   *Listing
+	take   []int   // PathColumns among the columns of list; nil: all
+	known  []*File // Files, and those that decide on the schema in any case
 }
 
 // SkippedFile is a file that could not be used, and why.
 type SkippedFile struct {
-	Path string
-	Size int64 // in bytes
-	Err  error
+	Path  string
+	Size  int64 // in bytes
+	Index int   // in the Listing
+	Err   error
 }
 
 // File is a file of a snapshot. It must not be modified.
@@ -53,6 +56,7 @@ type File struct {
 	// is the one field "value" of a record. Files with equal headers share it.
 	Schema *schema.Schema
 	Values []PathValue // of the snapshot's PathColumns
+	Index  int         // of the file in its Listing
 
 	lake *Lake
 	at   time.Time // of the view that listed it
@@ -100,202 +104,83 @@ func (s *Snapshot) Keep(files []int) *Snapshot {
 	return &k
 }
 
-// Listing is a table whose files have been listed, but not looked into.
-type Listing struct {
-	Database string
-	Name     string
-	// PathColumns are those whose names no field can take: the columns of
-	// key=value levels and of a declared layout.
-	PathColumns []PathColumn
+// Listing returns the listing that the snapshot was made of.
+func (s *Snapshot) Listing() *Listing { return s.list }
 
-	view  *view
-	table *table
-	opts  TableOptions
-	given *schema.Schema
-	paths *pathColumns
-	read  atomic.Int64 // headers that were read to make it, told by one snapshot
-}
-
-// Len returns how many files the table has, those without a header included.
-func (li *Listing) Len() int { return len(li.table.info) }
-
-// Values returns the values of PathColumns for a file.
-func (li *Listing) Values(i int) []PathValue { return li.paths.vals[i][:len(li.PathColumns)] }
-
-// Path returns the path of a file.
-func (li *Listing) Path(i int) string { return li.table.root.show(li.table.info[i].Path) }
-
-// Size returns the size of a file in bytes.
-func (li *Listing) Size(i int) int64 { return li.table.info[i].Size }
-
-// listing prepares a table.
-func (v *view) listing(ctx context.Context, t *table, o TableOptions) (*Listing, error) {
-	if t.err != nil {
-		return nil, t.err
-	}
-	given, err := v.lake.givenSchema(ctx, v, o)
-	if err != nil {
-		return nil, err
-	}
-	var declared *layout
-	if o.Layout != "" {
-		if declared, err = parseLayout(o.Layout); err != nil {
-			return nil, err
-		}
-	}
-	li := &Listing{Database: t.name.Database, Name: t.name.Name, view: v, table: t, opts: o, given: given}
-	if li.paths, err = readPaths(t.root, t.dir, t.info, declared, !t.one); err != nil {
-		return nil, err
-	}
-	li.PathColumns = li.paths.cols[:li.paths.sure:li.paths.sure]
-	li.read.Store(int64(t.read))
-	return li, nil
-}
-
-// Snapshot reads the headers of some files, given by index in ascending order,
-// and makes them a table. The table's oldest and newest files have a say in the
-// schema too, so that it does not hang on the choice more than it must; a name
-// that is missing in it may be one of the other files, for which nil asks all.
-func (li *Listing) Snapshot(ctx context.Context, files []int) (*Snapshot, error) {
-	infos := li.table.info
-	if files == nil {
-		files = make([]int, len(infos))
-		for i := range files {
-			files[i] = i
-		}
-	}
-	use := li.ends(files)
-	chosen := make([]store.Info, len(use))
-	for k, i := range use {
-		chosen[k] = infos[i]
-	}
-	heads, read, errs, err := li.view.headers(ctx, li.table.root, chosen, li.opts.SkipBad)
-	if err != nil {
-		return nil, err
-	}
-	s := &Snapshot{Database: li.Database, Name: li.Name, HeadersRead: read + int(li.read.Swap(0))}
-	all := make([]*File, 0, len(use))
-	var index []int // of all, in infos
-	for k, i := range use {
-		shown := li.table.root.show(infos[i].Path)
-		switch {
-		case errs[k] != nil && infos[i].Err == nil && !lasting(errs[k]):
-			return nil, errs[k] // it may well be readable
-		case errs[k] != nil:
-			s.Skipped = append(s.Skipped, SkippedFile{shown, infos[i].Size, errs[k]})
-		case heads[k] == nil:
-			s.Empty = append(s.Empty, shown)
-		default:
-			all = append(all, &File{
-				Path: shown, Size: infos[i].Size, ModTime: infos[i].ModTime,
-				Header: heads[k].header, Schema: heads[k].writer.schema,
-				lake: li.view.lake, at: li.view.at, root: li.table.root, info: infos[i],
-			})
-			index = append(index, i)
-		}
-	}
-	if err := li.settle(s, all, index); err != nil {
-		return nil, err
-	}
-	if len(use) != len(files) {
-		k := 0
-		s.Files = slices.DeleteFunc(s.Files, func(*File) bool {
-			i := index[k]
+// Known reports whether files, given by their ascending indexes in the Listing, have been looked into:
+// their headers have been read or they are among Skipped.
+func (s *Snapshot) Known(files []int) bool {
+	k, skipped := 0, s.Skipped
+	for _, i := range files {
+		for k < len(s.known) && s.known[k].Index < i {
 			k++
-			_, found := slices.BinarySearch(files, i)
-			return !found
-		})
-	}
-	return s, nil
-}
-
-// settle finds the schema and the path columns of a snapshot.
-func (li *Listing) settle(s *Snapshot, files []*File, index []int) error {
-	mode := li.opts.Merge
-	if mode == MergeDefault {
-		mode = MergeUnion
-	}
-	hidden := make([]string, len(li.PathColumns))
-	for i, c := range li.PathColumns {
-		hidden[i] = c.Name
-	}
-	var err error
-	if s.reader, err = li.view.lake.reader(files, mode, li.given, hidden); err != nil {
-		return err
-	}
-	s.Schema = s.reader.schema
-	in := inputs(files, MergeUnion)
-	schemas := make([]*schema.Schema, len(in))
-	for i := range in {
-		schemas[i] = in[i].Schema
-	}
-	if !oneName(schemas) {
-		li.view.lake.warn(li.table.root.show(li.table.dir), "its files hold records of different names, which are read as one table")
-	}
-	paths := li.paths.only(func(name string) bool { return s.Schema.Field(name) >= 0 })
-	s.PathColumns = paths.cols
-	for k, f := range files {
-		f.Values = paths.vals[index[k]]
-	}
-	s.Files = files
-	return nil
-}
-
-// ends adds the oldest and the newest file that have bytes to a choice of files.
-func (li *Listing) ends(files []int) []int {
-	infos := li.table.info
-	if len(files) == len(infos) {
-		return files
-	}
-	oldest, newest := -1, -1
-	for i, in := range infos {
-		if in.Size == 0 || in.Err != nil {
+		}
+		if k < len(s.known) && s.known[k].Index == i {
 			continue
 		}
-		if oldest < 0 || in.ModTime.Before(infos[oldest].ModTime) {
-			oldest = i
+		for len(skipped) > 0 && skipped[0].Index < i {
+			skipped = skipped[1:]
 		}
-		if newest < 0 || !in.ModTime.Before(infos[newest].ModTime) {
-			newest = i
-		}
-	}
-	use := slices.Clone(files)
-	for _, i := range []int{oldest, newest} {
-		if at, found := slices.BinarySearch(use, i); i >= 0 && !found {
-			use = slices.Insert(use, at, i)
+		if len(skipped) == 0 || skipped[0].Index != i {
+			return false
 		}
 	}
-	return use
+	return true
 }
 
-// Listing lists the files of a table without looking into them, so that a
-// condition on path columns can choose among them first. The error for a name
-// that nothing has is an *UnknownTableError; see Snapshot.
-func (l *Lake) Listing(ctx context.Context, database, name string) (*Listing, error) {
-	return l.ListingWith(ctx, database, name, TableOptions{})
+// KnownFiles returns the indexes in the Listing of the files whose headers have been read.
+func (s *Snapshot) KnownFiles() []int {
+	out := make([]int, len(s.known))
+	for k, f := range s.known {
+		out[k] = f.Index
+	}
+	return out
 }
 
-// ListingWith is Listing with options that stand before those of the table and
-// of the lake.
-func (l *Lake) ListingWith(ctx context.Context, database, name string, o TableOptions) (*Listing, error) {
-	var li *Listing
-	err := l.fresh(ctx, func(v *view) (err error) {
-		li, err = v.named(ctx, joinNames(database, name), o)
-		return err
-	})
-	return li, err
-}
-
-func (v *view) named(ctx context.Context, name string, first TableOptions) (*Listing, error) {
-	li, _, err := cellOf(v, v.listings, first.key(name)).get(ctx, func() (*Listing, error) {
-		t, err := v.find(ctx, name)
-		if err != nil {
-			return nil, err
+// Among returns the snapshot over those files, given by their ascending indexes in the Listing, whose
+// headers have been read.
+func (s *Snapshot) Among(files []int) *Snapshot {
+	a := *s
+	a.Files = make([]*File, 0, len(files))
+	k := 0
+	for _, f := range s.known {
+		for k < len(files) && files[k] < f.Index {
+			k++
 		}
-		o, _ := v.lake.tableOptions(t.name)
-		return v.listing(ctx, t, first.over(o.over(v.lake.opts.Table)))
-	})
-	return li, err
+		if k < len(files) && files[k] == f.Index {
+			a.Files = append(a.Files, f)
+		}
+	}
+	a.Skipped = nil
+	for _, f := range s.Skipped {
+		if _, found := slices.BinarySearch(files, f.Index); found {
+			a.Skipped = append(a.Skipped, f)
+		}
+	}
+	return &a
+}
+
+// PathNull reports whether some file of the Listing has no value for a path column.
+func (s *Snapshot) PathNull(col int) bool {
+	if s.take != nil {
+		col = s.take[col]
+	}
+	return s.list.paths.nulls[col]
+}
+
+// PathValues returns the values of PathColumns for a file of the listing, whether it is in the snapshot
+// or not. It must not be modified; files that follow one another mostly share it.
+func (s *Snapshot) PathValues(i int) []PathValue { return pickValues(s.list.paths.vals[i], s.take) }
+
+func pickValues(row []PathValue, take []int) []PathValue {
+	if take == nil {
+		return row
+	}
+	out := make([]PathValue, len(take))
+	for k, c := range take {
+		out[k] = row[c]
+	}
+	return out
 }
 
 // Snapshot takes a snapshot of a table, reading the headers that are not known
@@ -310,27 +195,12 @@ func (l *Lake) Snapshot(ctx context.Context, database, name string) (*Snapshot, 
 // of the lake.
 func (l *Lake) SnapshotWith(ctx context.Context, database, name string, o TableOptions) (*Snapshot, error) {
 	var s *Snapshot
-	full := joinNames(database, name)
-	err := l.fresh(ctx, func(v *view) (err error) {
-		s, err = v.cached(ctx, o.key(full), func() (*Listing, error) { return v.named(ctx, full, o) })
+	err := l.fresh(ctx, func(v *view) error {
+		li, err := v.named(ctx, joinNames(database, name), o)
+		if err == nil {
+			s, err = li.Snapshot(ctx, nil)
+		}
 		return err
 	})
 	return s, err
-}
-
-// cached keeps a snapshot of all files of a table in the view.
-func (v *view) cached(ctx context.Context, key string, list func() (*Listing, error)) (*Snapshot, error) {
-	s, made, err := cellOf(v, v.snapshots, key).get(ctx, func() (*Snapshot, error) {
-		li, err := list()
-		if err != nil {
-			return nil, err
-		}
-		return li.Snapshot(ctx, nil)
-	})
-	if err != nil || made {
-		return s, err
-	}
-	again := *s
-	again.HeadersRead = 0
-	return &again, nil
 }

@@ -19,7 +19,6 @@ type view struct {
 	entriesOf map[dirKey]*cell[[]store.Info]
 	dirs      map[dirKey]*cell[*listing]
 	listings  map[string]*cell[*Listing]
-	snapshots map[string]*cell[*Snapshot]
 }
 
 type dirKey struct {
@@ -33,7 +32,6 @@ func newView(l *Lake, at time.Time) *view {
 		entriesOf: map[dirKey]*cell[[]store.Info]{},
 		dirs:      map[dirKey]*cell[*listing]{},
 		listings:  map[string]*cell[*Listing]{},
-		snapshots: map[string]*cell[*Snapshot]{},
 	}
 }
 
@@ -50,11 +48,14 @@ func cellOf[K comparable, T any](v *view, m map[K]*cell[T], key K) *cell[T] {
 	defer v.mu.Unlock()
 	c := m[key]
 	if c == nil {
-		c = &cell[T]{busy: make(chan struct{}, 1)}
+		n := newCell[T]()
+		c = &n
 		m[key] = c
 	}
 	return c
 }
+
+func newCell[T any]() cell[T] { return cell[T]{busy: make(chan struct{}, 1)} }
 
 // get returns the value, and whether this call computed it.
 func (c *cell[T]) get(ctx context.Context, compute func() (T, error)) (T, bool, error) {

@@ -13,7 +13,6 @@ import (
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
-	"github.com/avrosql/avrosql/planner/types/avrotype"
 )
 
 // catalog is the lake as one statement's binder sees it.
@@ -26,102 +25,21 @@ type catalog struct {
 	views     *viewSet
 	temporary *viewSet
 	shared    bool // for a view of all connections: temporary views are not seen
+	// pinned are the listings of the tables that the statement has named, by their names and options:
+	// all its uses of a table see the same files.
+	pinned map[string]*avrofs.Listing
 }
 
 func (c *conn) catalog(q *query) *catalog {
 	return &catalog{
 		c: c.c, lake: c.c.lake, database: c.settings.Database, skipBad: c.settings.OnCorrupt == SkipFile, query: q,
-		views: &c.c.views, temporary: &c.temporary,
+		views: &c.c.views, temporary: &c.temporary, pinned: map[string]*avrofs.Listing{},
 	}
 }
-
-// table is a snapshot as the planner and the executor see it.
-type table struct {
-	snap *avrofs.Snapshot
-	cols []plan.TableColumn
-	name string
-}
-
-func newTable(snap *avrofs.Snapshot) (*table, error) {
-	fields, err := avrotype.Record(snap.Schema)
-	if err != nil {
-		return nil, fmt.Errorf("table %s: %w", snap.Name, err)
-	}
-	t := &table{snap: snap, name: avrofs.TableName{Database: snap.Database, Name: snap.Name}.String()}
-	for _, f := range fields {
-		t.cols = append(t.cols, plan.TableColumn{Name: f.Name, Type: f.Type, Nullable: f.Nullable, Source: plan.FromField})
-	}
-	for i, p := range snap.PathColumns {
-		nullable := false
-		for _, f := range snap.Files {
-			nullable = nullable || f.Values[i].Null
-		}
-		t.cols = append(t.cols, plan.TableColumn{Name: p.Name, Type: pathType(p.Kind), Nullable: nullable, Source: plan.FromPath, Index: i})
-	}
-	t.cols = append(t.cols,
-		plan.TableColumn{Name: "_file", Type: types.Of(types.Varchar), Source: plan.FromFile, Hidden: true},
-		plan.TableColumn{Name: "_row", Type: types.Of(types.BigInt), Source: plan.FromRow, Hidden: true},
-		plan.TableColumn{Name: "_block", Type: types.Of(types.BigInt), Source: plan.FromBlock, Hidden: true})
-	return t, nil
-}
-
-func pathType(k avrofs.PathKind) *types.Type {
-	switch k {
-	case avrofs.BigInt:
-		return types.Of(types.BigInt)
-	case avrofs.Date:
-		return types.Of(types.Date)
-	}
-	return types.Of(types.Varchar)
-}
-
-// Name returns the qualified name.
-func (t *table) Name() string { return t.name }
-
-// Columns returns fields, path columns and virtual columns.
-func (t *table) Columns() []plan.TableColumn { return t.cols }
-
-// Files returns how many files there are.
-func (t *table) Files() int { return len(t.snap.Files) }
-
-// PathValues returns the values of the path columns of file i.
-func (t *table) PathValues(i int) []types.Datum {
-	vals := t.snap.Files[i].Values
-	out := make([]types.Datum, len(vals))
-	for k, v := range vals {
-		out[k] = types.Datum{Type: pathType(t.snap.PathColumns[k].Kind), Null: v.Null, I: v.Int, S: v.Str}
-	}
-	return out
-}
-
-// FileName returns the path of file i, as _file has it.
-func (t *table) FileName(i int) string { return t.snap.Files[i].Path }
-
-// Keep returns the table over some of its files.
-func (t *table) Keep(files []int) plan.Table {
-	k := *t
-	k.snap = t.snap.Keep(files)
-	return &k
-}
-
-// Bytes returns the size of the files.
-func (t *table) Bytes() int64 {
-	n := int64(0)
-	for _, f := range t.snap.Files {
-		n += f.Size
-	}
-	return n
-}
-
-// HeadersRead returns how many headers were read for this query.
-func (t *table) HeadersRead() int { return t.snap.HeadersRead }
-
-// Snapshot returns what the executor reads.
-func (t *table) Snapshot() *avrofs.Snapshot { return t.snap }
 
 // Table finds a table: first in the connection's database, then by its name alone.
 func (c *catalog) Table(ctx context.Context, parts []string) (plan.Table, error) {
-	snap, err := c.snapshot(ctx, parts)
+	list, err := c.listing(ctx, parts)
 	if errors.As(err, new(*avrofs.UnknownTableError)) {
 		if t, serr := c.systemTable(ctx, parts); t != nil || serr != nil {
 			return t, serr
@@ -130,28 +48,31 @@ func (c *catalog) Table(ctx context.Context, parts []string) (plan.Table, error)
 	if err != nil {
 		return nil, err
 	}
-	return c.table(snap)
+	return listedTable(ctx, list, c.query)
 }
 
-// table makes a table of a snapshot. What it lacks is told to the query.
-func (c *catalog) table(snap *avrofs.Snapshot) (plan.Table, error) {
-	if c.query != nil {
-		for _, f := range snap.Skipped {
-			c.query.skip(Skipped{File: f.Path, Bytes: f.Size, Records: -1, Reason: f.Err.Error()})
+func (c *catalog) listing(ctx context.Context, parts []string) (*avrofs.Listing, error) {
+	return c.pin(fmt.Sprintf("table %q %q", c.database, parts), func() (*avrofs.Listing, error) {
+		database, name := strings.Join(parts[:len(parts)-1], "."), parts[len(parts)-1]
+		o := avrofs.TableOptions{SkipBad: c.skipBad}
+		if database == "" && c.database != "" {
+			if list, err := c.lake.ListingWith(ctx, c.database, name, o); err == nil {
+				return list, nil
+			}
 		}
-	}
-	return newTable(snap)
+		return c.lake.ListingWith(ctx, database, name, o)
+	})
 }
 
-func (c *catalog) snapshot(ctx context.Context, parts []string) (*avrofs.Snapshot, error) {
-	database, name := strings.Join(parts[:len(parts)-1], "."), parts[len(parts)-1]
-	o := avrofs.TableOptions{SkipBad: c.skipBad}
-	if database == "" && c.database != "" {
-		if snap, err := c.lake.SnapshotWith(ctx, c.database, name, o); err == nil {
-			return snap, nil
-		}
+func (c *catalog) pin(key string, list func() (*avrofs.Listing, error)) (*avrofs.Listing, error) {
+	if li := c.pinned[key]; li != nil {
+		return li, nil
 	}
-	return c.lake.SnapshotWith(ctx, database, name, o)
+	li, err := list()
+	if err == nil && c.pinned != nil {
+		c.pinned[key] = li
+	}
+	return li, err
 }
 
 // Open makes a table of a file or glob.
@@ -173,11 +94,11 @@ func (c *catalog) Open(ctx context.Context, path string, opts map[string]types.D
 			return nil, fmt.Errorf("unknown option %q; the options of a file are merge, schema and layout", name)
 		}
 	}
-	snap, err := c.lake.OpenPath(ctx, path, o)
+	list, err := c.pin(fmt.Sprintf("path %q %+v", path, o), func() (*avrofs.Listing, error) { return c.lake.ListPath(ctx, path, o) })
 	if err != nil {
 		return nil, err
 	}
-	return c.table(snap)
+	return listedTable(ctx, list, c.query)
 }
 
 // Tables lists tables.
@@ -222,11 +143,15 @@ func (c *catalog) Databases(ctx context.Context) ([]string, error) {
 // CreateStatement writes the table as the statement that would declare it elsewhere: columns with
 // their types, path columns, and where the files are.
 func (c *catalog) CreateStatement(ctx context.Context, parts []string) (string, error) {
-	snap, err := c.snapshot(ctx, parts)
+	list, err := c.listing(ctx, parts)
 	if err != nil {
 		return "", err
 	}
-	t, err := newTable(snap)
+	snap, err := list.Snapshot(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	t, err := newTable(snap, c.query)
 	if err != nil {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/avrosql/avrosql/avrofs"
 	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/mem"
@@ -27,12 +28,17 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		warned = append(warned, fmt.Sprintf("%d more", more))
 	}
 	q := c.begin(ctx, stmt, now)
-	planned, err := planner.Plan(ctx, stmt, c.catalog(q), planner.Options{
+	opts := planner.Options{
 		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.settingsList(),
 		UserVariables: c.variables, Warnings: warned,
 		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
 		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
-	})
+	}
+	planned, err := planner.Plan(ctx, stmt, c.catalog(q), opts)
+	if errors.As(err, new(*avrofs.ChangedError)) && ctx.Err() == nil {
+		// The lake lists anew what it had listed before the change.
+		planned, err = planner.Plan(ctx, stmt, c.catalog(q), opts)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (c *catalog) columnsOf(ctx context.Context, name avrofs.TableName) ([]syste
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTable(snap)
+	t, err := newTable(snap, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,9 @@ func (b *builder) scan(n *plan.Scan, rowsOnly bool) (*stream, error) {
 		all = append(all, c.Column)
 	}
 	layout := expr.NewLayout(all)
+	if p, ok := n.Table.(plan.Partial); ok && !p.Ready() {
+		return nil, fmt.Errorf("table %s: the plan was not made to be run: some of its files have not been looked into", n.Table.Name())
+	}
 	switch t := n.Table.(type) {
 	case Table:
 		return b.fileScan(t, op.ScanSpec{

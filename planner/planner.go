@@ -9,7 +9,6 @@ import (
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/bind"
-	"github.com/avrosql/avrosql/planner/opt"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -65,19 +64,12 @@ type Statement struct {
 
 // Plan plans one statement. Mistakes in it are *ast.Error and point at their place.
 func Plan(ctx context.Context, stmt ast.Statement, cat bind.Catalog, opts Options) (*Statement, error) {
-	b, err := bind.Bind(ctx, stmt, cat, bind.Options{
-		Text: opts.Text, Params: opts.Params, Location: opts.Location, Evaluate: opts.Evaluate, Variables: opts.Variables,
-		UserVariables: opts.UserVariables, Warnings: opts.Warnings,
-	})
+	b, root, err := boundAndOptimized(ctx, stmt, cat, opts)
 	if err != nil {
 		return nil, err
 	}
 	if b.Command != nil && b.Root == nil {
 		return &Statement{Kind: Command, Command: b.Command}, nil
-	}
-	root, err := opt.Optimize(b.Root, opt.Options{Evaluate: opts.Evaluate, NoPushdown: opts.NoPushdown, Disabled: opts.Disabled})
-	if err != nil {
-		return nil, err
 	}
 	if b.Explain && !b.Analyze {
 		rows := ExplainRows(root, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sync"
 )
@@ -31,6 +32,7 @@ type local struct {
 	mu     sync.RWMutex // held for reading while root is used
 	root   *os.Root
 	closed bool
+	dirs   dirCache // of root
 }
 
 func (l *local) String() string { return l.name }
@@ -39,6 +41,7 @@ func (l *local) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+	l.dirs.clear()
 	return l.root.Close()
 }
 
@@ -68,6 +71,7 @@ func (l *local) follow() error {
 		r.Close()
 		return fs.ErrClosed
 	}
+	l.dirs.clear()
 	l.root.Close()
 	l.root = r
 	return nil
@@ -79,20 +83,15 @@ func (l *local) Open(ctx context.Context, p string) (File, error) {
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	// The first check keeps devices from being opened at all; the flag and the
-	// second one hold if the path is exchanged in between.
-	fi, err := l.root.Stat(p)
+	f, err := l.openNear(p)
+	if err != nil {
+		// The directory may have been exchanged, or p be a link that leads out of it.
+		f, err = openRegular(l.root, p)
+	}
 	if err != nil {
 		return nil, pathError("open", l.name, p, err)
 	}
-	if !fi.Mode().IsRegular() {
-		return nil, pathError("open", l.name, p, ErrNotRegular)
-	}
-	f, err := l.root.OpenFile(p, os.O_RDONLY|openNonblock, 0)
-	if err != nil {
-		return nil, pathError("open", l.name, p, err)
-	}
-	fi, err = f.Stat()
+	fi, err := f.Stat()
 	if err == nil && !fi.Mode().IsRegular() {
 		err = ErrNotRegular
 	}
@@ -101,6 +100,37 @@ func (l *local) Open(ctx context.Context, p string) (File, error) {
 		return nil, pathError("open", l.name, p, err)
 	}
 	return &localFile{f: f, size: fi.Size(), root: l.name, path: p}, nil
+}
+
+// openNear opens a file by way of its directory, which is kept open for the next one.
+func (l *local) openNear(p string) (*os.File, error) {
+	dir, name := path.Split(p)
+	if dir == "" || !keepsDirs {
+		return nil, fs.ErrInvalid
+	}
+	dir = dir[:len(dir)-1]
+	d := l.dirs.get(dir)
+	if d == nil {
+		var err error
+		if d, err = l.root.OpenRoot(dir); err != nil {
+			return nil, err
+		}
+		l.dirs.put(dir, d)
+	}
+	return openRegular(d, name)
+}
+
+// openRegular opens a regular file. The check before keeps devices from being opened at all; the flag
+// and the caller's look at the open file hold if the path is exchanged in between.
+func openRegular(r *os.Root, p string) (*os.File, error) {
+	fi, err := r.Stat(p)
+	if err != nil {
+		return nil, err
+	}
+	if !fi.Mode().IsRegular() {
+		return nil, ErrNotRegular
+	}
+	return r.OpenFile(p, os.O_RDONLY|openNonblock, 0)
 }
 
 func (l *local) Stat(ctx context.Context, p string) (Info, error) {
@@ -112,6 +142,7 @@ func (l *local) Stat(ctx context.Context, p string) (Info, error) {
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	l.dirs.drop(path.Dir(p))
 	li, err := l.root.Lstat(p)
 	if err != nil {
 		return Info{}, pathError("stat", l.name, p, err)
@@ -141,7 +172,11 @@ func (l *local) List(ctx context.Context, dir string) ([]Info, error) {
 	if err != nil {
 		return nil, pathError("list", l.name, dir, err)
 	}
-	defer sub.Close()
+	if dir == "." {
+		defer sub.Close()
+	} else {
+		defer l.dirs.put(dir, sub)
+	}
 	d, err := sub.Open(".")
 	if err != nil {
 		return nil, pathError("list", l.name, dir, err)

@@ -55,6 +55,8 @@ type Options struct {
 	Variables []Variable
 	// UserVariables are the values of @name, by names in lower case.
 	UserVariables map[string]types.Datum
+	// Use is given what a catalog returned for a table, and returns what is bound. May be nil.
+	Use func(t plan.Table, err error) (plan.Table, error)
 	// Warnings are those of the statement before, for SHOW WARNINGS.
 	Warnings []string
 }
@@ -171,6 +173,7 @@ type binder struct {
 	zone   *types.Zone
 	last   plan.ColumnID
 	scans  []*scan
+	part   bool // some table knows the schemas of some of its files only
 	tables int
 	depth  int
 	views  []string // whose queries are being bound, outermost first
@@ -220,6 +223,20 @@ func (b *binder) wrap(n ast.Node, err error) error {
 	}
 	e := ast.NewError(b.opts.Text, n.Source(), err.Error(), "")
 	e.Err = err
+	return e
+}
+
+// ErrPartial is what errors wrap for statements that mean what they should only if the schemas of all
+// files are known; see plan.Partial.
+var ErrPartial = fmt.Errorf("the schemas of all files are needed")
+
+// partial refuses what would mean something else if a file that was not looked into had more columns.
+func (b *binder) partial(n ast.Node) error {
+	if !b.part {
+		return nil
+	}
+	e := ast.NewError(b.opts.Text, n.Source(), ErrPartial.Error(), "")
+	e.Err = ErrPartial
 	return e
 }
 

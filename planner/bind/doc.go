@@ -17,6 +17,11 @@
 // An expression without an alias is called after its column or field, a string after itself, anything
 // else after its own text.
 //
+// A table may know the schemas of some of its files only, see plan.Partial: names mean what they mean
+// among those columns. NATURAL JOIN, DESCRIBE, and a name without an alias that is found in the query
+// around only, are refused with ErrPartial, since a column that is not known yet would change their
+// meaning silently.
+//
 // # Views and variables
 //
 // A view's name comes before a table's. Its query is bound anew wherever it is used, in the database in

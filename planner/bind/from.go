@@ -142,12 +142,17 @@ func (b *binder) lookup(n *ast.TableName) (plan.Table, error) {
 	}
 	if n.MaybeFile() {
 		t, err := b.cat.Open(b.ctx, n.Parts[0].Name, nil)
-		if err != nil {
-			return nil, b.wrap(at, err)
-		}
-		return t, nil
+		return b.found(at, t, err)
 	}
 	t, err := b.cat.Table(b.ctx, names(n.Parts))
+	return b.found(at, t, err)
+}
+
+// found takes a table from the catalog, or the reason why there is none.
+func (b *binder) found(at ast.Node, t plan.Table, err error) (plan.Table, error) {
+	if b.opts.Use != nil {
+		t, err = b.opts.Use(t, err)
+	}
 	if err != nil {
 		return nil, b.wrap(at, err)
 	}
@@ -200,8 +205,8 @@ func (b *binder) tableFunc(n *ast.TableFunc) (*source, error) {
 		return nil, b.errorf(call.Args[0], "%s takes a path or glob as a string", name)
 	}
 	t, err := b.cat.Open(b.ctx, d.S, opts)
-	if err != nil {
-		return nil, b.wrap(n, err)
+	if t, err = b.found(n, t, err); err != nil {
+		return nil, err
 	}
 	return b.scan(t, name, nil, n.Alias, n)
 }
@@ -240,6 +245,9 @@ func (b *binder) scan(t plan.Table, name string, parts []string, alias ast.Alias
 		return nil, b.errorf(&alias.Columns[visible], "%s has %s, the alias names %d", rel.alias, plural(visible, "column"), len(alias.Columns))
 	}
 	b.scans = append(b.scans, s)
+	if p, ok := t.(plan.Partial); ok && !p.Ready() {
+		b.part = true
+	}
 	return &source{node: s.node, rels: []*relation{rel}, cols: rel.cols}, nil
 }
 

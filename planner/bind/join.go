@@ -175,6 +175,9 @@ func joinKey(e plan.Expr, other *types.Type) plan.Expr {
 func (b *binder) using(n *ast.Join, j *plan.Join, left, right, out *source) error {
 	names := n.Using
 	if n.Natural {
+		if err := b.partial(n); err != nil {
+			return err
+		}
 		for _, c := range left.cols {
 			if !c.hidden && len(visible(find(right.cols, c.name))) > 0 {
 				names = append(names, ast.Ident{Span: n.Span, Name: c.name})

@@ -46,6 +46,12 @@ func (x *exprs) path(n *ast.Path) (plan.Expr, error) {
 			continue
 		case 1:
 			if s != x.scope {
+				if len(found[0].parts) == len(n.Parts)-1 {
+					// Without an alias it could be a column of a nearer table.
+					if err := x.b.partial(n); err != nil {
+						return nil, err
+					}
+				}
 				return x.outerColumn(s, found[0], n)
 			}
 			return x.readOrAlias(found[0], n)

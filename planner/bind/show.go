@@ -18,6 +18,9 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := b.partial(q); err != nil {
+			return nil, err
+		}
 		// What the query reads is not read: its scans are forgotten with it.
 		b.scans = nil
 		l := b.listing("column_name", "data_type", "is_nullable")
@@ -53,6 +56,9 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 // columns lists the columns of a table but the virtual ones; the source tells a field of the files from
 // a part of their paths.
 func (b *binder) columns(t plan.Table, like *ast.StringLit) (*output, error) {
+	if p, ok := t.(plan.Partial); ok && !p.Ready() {
+		return nil, ErrPartial
+	}
 	l := b.listing("column_name", "data_type", "is_nullable", "source")
 	match := likeFilter(like)
 	for _, c := range t.Columns() {

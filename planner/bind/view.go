@@ -138,6 +138,9 @@ func (b *binder) describeView(v *View, at ast.Node, like *ast.StringLit) (*outpu
 	if err != nil {
 		return nil, err
 	}
+	if err := b.partial(at); err != nil {
+		return nil, err
+	}
 	b.scans = nil
 	l := b.listing("column_name", "data_type", "is_nullable", "source")
 	match := likeFilter(like)

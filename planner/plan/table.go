@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/avrosql/avrosql/planner/types"
+import (
+	"context"
+
+	"github.com/avrosql/avrosql/planner/types"
+)
 
 // Table is a table as the planner sees it: one listing of files, pinned for the query. What executes
 // the plan knows more of it and asserts its own interface.
@@ -11,7 +15,8 @@ type Table interface {
 	Columns() []TableColumn
 	// Files returns how many files the table has, in the order of their paths.
 	Files() int
-	// PathValues returns the values of the path columns for file i, in the order of their Index.
+	// PathValues returns the values of the path columns for file i, in the order of their Index. They
+	// must not be modified; files that follow one another may share them.
 	PathValues(i int) []types.Datum
 	// Keep returns the same table over some of its files, given in ascending order.
 	Keep(files []int) Table
@@ -19,6 +24,22 @@ type Table interface {
 	Bytes() int64
 	// HeadersRead returns how many file headers were read to learn the schema; for EXPLAIN.
 	HeadersRead() int
+}
+
+// Partial is a Table that may know the schemas of some of its files only: its columns are merged from
+// those, and it can't be run before the schemas of all its files are known. Tables with the same Base
+// are uses of one table in a query and have the same columns.
+type Partial interface {
+	Table
+	// Ready reports whether the schemas of all its files are known, that is, those of all files that
+	// Keep has left.
+	Ready() bool
+	// Base tells the tables of a query apart: it is the same, by ==, for all uses of one table, and for
+	// what Look returns.
+	Base() any
+	// Look returns the table, whole again, with the schemas of the files of some uses of it merged into
+	// its columns, beside those known already; without uses, of all files.
+	Look(ctx context.Context, uses []Partial) (Partial, error)
 }
 
 // FileNamer is a Table that knows the value of _file for each of its files, so that conditions on it
