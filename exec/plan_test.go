@@ -62,7 +62,8 @@ var decimalType = types.NewDecimal(12, 2)
 type plans struct {
 	*rapid.T
 	next    plan.ColumnID
-	swapped bool // a join follows the order of its right side: only the set of rows is settled
+	outer   []plan.Column // the parameters of dependent joins around
+	swapped bool          // a join follows the order of its right side: only the set of rows is settled
 }
 
 func (g *plans) n(most int) int { return rapid.IntRange(0, most).Draw(g.T, "n") }
@@ -109,6 +110,11 @@ func (g *plans) column(t *types.Type, null bool) plan.Column {
 
 // ref draws one of the columns, of type t if that is not nil and there is one.
 func (g *plans) ref(cols []plan.Column, t *types.Type) plan.Expr {
+	for _, p := range g.outer {
+		if (t == nil || p.Type == t) && g.n(3) == 0 {
+			return p.Outer()
+		}
+	}
 	var fit []plan.Column
 	for _, c := range cols {
 		if t == nil || c.Type == t {
@@ -178,7 +184,15 @@ func (g *plans) node(depth int) plan.Node {
 	if depth == 0 {
 		return g.scan()
 	}
-	switch g.n(7) {
+	switch g.n(13) {
+	case 8, 9, 10:
+		return g.query(depth)
+	case 11:
+		return g.sets(depth)
+	case 12:
+		return g.window(g.node(depth - 1))
+	case 13:
+		return g.recursive()
 	case 0:
 		in := g.node(depth - 1)
 		return &plan.Filter{Input: in, Conds: g.conds(in.Columns(), 1)}

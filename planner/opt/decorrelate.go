@@ -144,7 +144,7 @@ func (d *decorrelator) apply(a *plan.Apply, filled bool) plan.Node {
 	values := map[plan.ColumnID]plan.Expr{}
 	var out plan.Node = &j
 	switch {
-	case right.one && a.Kind == plan.Mark:
+	case right.one && a.Kind == plan.Mark && plain:
 		out, values[a.Mark.ID] = a.L, boolean(true)
 	case right.one && a.Kind == plan.NullMark && len(a.Residual) == 0:
 		j.Kind, j.LeftKeys, j.RightKeys, j.Mark = plan.Left, nil, nil, plan.Column{}

@@ -16,6 +16,8 @@ type gen struct {
 	*rapid.T
 	b      builder
 	limits bool // LIMIT and what else depends on the order of rows
+	// outer are the parameters that expressions may refer to: those of dependent joins around.
+	outer []plan.Column
 }
 
 func (g *gen) n(most int, label string) int { return rapid.IntRange(0, most).Draw(g.T, label) }
@@ -65,6 +67,13 @@ func (g *gen) table() *table {
 
 // pick draws one of the columns of a type.
 func (g *gen) pick(cols []plan.Column, t *types.Type) plan.Expr {
+	if len(g.outer) > 0 && g.n(3, "outer") == 0 {
+		for _, i := range rapid.Permutation(ordinals(len(g.outer))).Draw(g.T, "parameters") {
+			if g.outer[i].Type.Equal(t) {
+				return g.outer[i].Outer()
+			}
+		}
+	}
 	var fit []plan.Column
 	for _, c := range cols {
 		if c.Type.Equal(t) {
@@ -160,7 +169,18 @@ func (g *gen) plan(depth int) plan.Node {
 	if depth <= 0 {
 		return g.b.scan(g.table(), "")
 	}
-	switch g.n(11, "node") {
+	switch g.n(20, "node") {
+	case 12, 13, 14, 15:
+		return g.query(depth)
+	case 16:
+		return g.sets(depth)
+	case 17:
+		return g.window(g.plan(depth - 1))
+	case 18:
+		if depth > 1 {
+			return g.recursive()
+		}
+		return g.b.scan(g.table(), "")
 	case 0, 1, 2:
 		in := g.plan(depth - 1)
 		return filter(in, g.conds(in.Columns())...)

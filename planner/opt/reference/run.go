@@ -33,7 +33,11 @@ func Run(n plan.Node, eval Evaluate) ([][]types.Datum, error) {
 
 type row = []types.Datum
 
-type runner struct{ eval Evaluate }
+type runner struct {
+	eval  Evaluate
+	outer map[plan.ColumnID]types.Datum // the parameters of the dependent joins around
+	work  map[plan.ColumnID][]row       // the rows of recursions' last rounds
+}
 
 // scope says where in a row a column is.
 type scope map[plan.ColumnID]int
@@ -59,7 +63,20 @@ func (r *runner) value(e plan.Expr, s scope, row row) (types.Datum, error) {
 		}
 		m[ref.ID] = &plan.Literal{Value: d}
 	}
-	return r.eval(plan.Substitute(e, m))
+	return r.eval(r.bind(plan.Substitute(e, m)))
+}
+
+// bind puts the values of parameters in their places.
+func (r *runner) bind(e plan.Expr) plan.Expr {
+	if len(r.outer) == 0 {
+		return e
+	}
+	return plan.BindOuter(e, func(o *plan.OuterRef) plan.Expr {
+		if d, ok := r.outer[o.ID]; ok {
+			return &plan.Literal{Value: d}
+		}
+		return nil
+	})
 }
 
 func (r *runner) holds(conds []plan.Expr, s scope, row row) (bool, error) {
@@ -73,6 +90,36 @@ func (r *runner) holds(conds []plan.Expr, s scope, row row) (bool, error) {
 }
 
 func (r *runner) run(n plan.Node) ([]row, error) {
+	switch n := n.(type) {
+	case *plan.Filter:
+		// A parameter that does not hold keeps what is below from being evaluated.
+		for _, c := range n.Conds {
+			if len(plan.Columns(c)) > 0 || !plan.HasOuterRef(c) {
+				continue
+			}
+			if d, err := r.eval(r.bind(c)); err != nil || d.Null || d.I == 0 {
+				return nil, err
+			}
+		}
+	case *plan.Apply:
+		return r.apply(n)
+	case *plan.Join:
+		if n.Kind.OneSided() || n.Kind == plan.Single || n.Kind == plan.Left {
+			left, err := r.run(n.L)
+			if err != nil || len(left) == 0 {
+				return nil, err
+			}
+			right, err := r.run(n.R)
+			if err != nil {
+				return nil, err
+			}
+			return r.join(n, left, right)
+		}
+	case *plan.Recursive:
+		return r.recursive(n)
+	case *plan.WorkTable:
+		return r.workTable(n)
+	}
 	var inputs [][]row
 	for _, in := range n.Inputs() {
 		rows, err := r.run(in)
@@ -114,6 +161,12 @@ func (r *runner) run(n plan.Node) ([]row, error) {
 		return r.aggregate(n, inputs[0])
 	case *plan.Join:
 		return r.join(n, inputs[0], inputs[1])
+	case *plan.Union:
+		return r.union(n, inputs)
+	case *plan.SetOp:
+		return r.setOp(n, inputs[0], inputs[1])
+	case *plan.Window:
+		return r.window(n, inputs[0])
 	case *plan.Sort:
 		return r.sort(inputs[0], n.Keys, scopeOf(n.Input.Columns()))
 	case *plan.TopN:
@@ -126,7 +179,7 @@ func (r *runner) run(n plan.Node) ([]row, error) {
 		for _, exprs := range n.Rows {
 			var row row
 			for _, e := range exprs {
-				d, err := r.eval(e)
+				d, err := r.eval(r.bind(e))
 				if err != nil {
 					return nil, err
 				}
@@ -301,10 +354,10 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 	hit := make([]bool, len(right))
 	var out []row
 	for _, l := range left {
-		matched, unknown := false, false
+		matched, unknown, maybe := false, false, false
 		for i, rr := range right {
 			pair := append(append(row(nil), l...), rr...)
-			ok, null := true, false
+			ok, null, differs := true, false, false
 			for k := range n.LeftKeys {
 				a, err := r.value(n.LeftKeys[k], ls, l)
 				if err != nil {
@@ -317,9 +370,17 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 				null = null || a.Null || b.Null
 				if a.Null || b.Null || Compare(a, b) != 0 {
 					ok = false
+					differs = differs || !a.Null && !b.Null
 				}
 			}
 			unknown = unknown || null
+			if null && !differs && n.Kind == plan.NullMark {
+				holds, err := r.holds(n.Residual, both, pair)
+				if err != nil {
+					return nil, err
+				}
+				maybe = maybe || holds
+			}
 			if ok {
 				var err error
 				if ok, err = r.holds(n.Residual, both, pair); err != nil {
@@ -329,15 +390,22 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 			if !ok {
 				continue
 			}
+			if n.Kind == plan.Single && matched {
+				return nil, errSecondRow
+			}
 			matched, hit[i] = true, true
-			if n.Kind != plan.Semi && n.Kind != plan.Anti && n.Kind != plan.NullAnti {
+			if !n.Kind.OneSided() {
 				out = append(out, pair)
 			}
 		}
 		switch {
 		case n.Kind == plan.Semi && matched, n.Kind == plan.Anti && !matched, n.Kind == plan.NullAnti && !matched && !unknown:
 			out = append(out, l)
-		case (n.Kind == plan.Left || n.Kind == plan.Full) && !matched:
+		case n.Kind == plan.NullMark && !matched && maybe:
+			out = append(out, append(l[:len(l):len(l)], types.NullOf(n.Mark.Type)))
+		case n.Kind.Marks():
+			out = append(out, append(l[:len(l):len(l)], types.NewBool(matched)))
+		case (n.Kind == plan.Left || n.Kind == plan.Single || n.Kind == plan.Full) && !matched:
 			out = append(out, append(append(row(nil), l...), nulls(n.R.Columns(), width)...))
 		}
 	}
