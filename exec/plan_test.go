@@ -122,6 +122,9 @@ func (g *plans) ref(cols []plan.Column, t *types.Type) plan.Expr {
 		}
 	}
 	if len(fit) == 0 {
+		if t == nil {
+			t = bigint
+		}
 		return &plan.Literal{Value: g.datum(t, false)}
 	}
 	return fit[g.n(len(fit)-1)].Ref()

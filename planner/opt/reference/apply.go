@@ -17,6 +17,10 @@ func (r *runner) apply(n *plan.Apply) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(left) == 0 && n.Kind == plan.Inner && plan.MayFail(n.R) {
+		// An inner join may look at its right side first.
+		return nil, errors.New("the right side of a join without a left one may fail")
+	}
 	s := scopeOf(n.L.Columns())
 	var out []row
 	for _, l := range left {
