@@ -111,7 +111,18 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 	havingAt := &attachment{}
 	if n.Having != nil {
 		x := s.result("HAVING")
-		x.alias, x.windows, x.at = s.valueOf, nil, havingAt
+		x.windows, x.at = nil, havingAt
+		x.alias = func(p *ast.Path) (plan.Expr, bool, error) {
+			e, ok, err := s.valueOf(p)
+			if ok && s.final.provides(e) {
+				// A query of the select list comes after HAVING, which has to have one of its own.
+				it, _ := s.aliased(p)
+				inner := *x
+				inner.alias = nil
+				e, err = it.bind(&inner)
+			}
+			return e, ok && err == nil, err
+		}
 		if having, err = x.condition(n.Having); err != nil {
 			return nil, err
 		}
