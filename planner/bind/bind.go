@@ -180,6 +180,8 @@ type binder struct {
 	shared bool     // what is bound belongs to a view of all connections
 	// creating says that the first of views does not exist yet or is replaced.
 	creating bool
+	// defining are the tables of WITH whose queries are being bound, innermost last.
+	defining []*cte
 }
 
 // id returns a column id that is not in use yet.

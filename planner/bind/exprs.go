@@ -107,6 +107,14 @@ func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
 		return nil, x.b.errorf(n, "the expression nests more than %d operations deep", maxDepth)
 	}
 	mark := len(x.loose)
+	if x.group != nil && x.inAggregate == nil && x.group.texts != nil {
+		if k := x.group.texts[x.b.text(n)]; k != nil {
+			if ref := x.group.key(k); ref != nil {
+				x.b.depth--
+				return ref, nil
+			}
+		}
+	}
 	e, err := x.node(n)
 	x.b.depth--
 	if err != nil || x.group == nil || x.inAggregate != nil {

@@ -113,6 +113,9 @@ func (b *binder) tableName(n *ast.TableName, e env) (*source, error) {
 	}
 	v, t, err := b.viewOrTable(n)
 	if err != nil {
+		if of := b.unseen(n); of != nil {
+			err = of
+		}
 		return nil, err
 	}
 	name, parts := n.Parts[len(n.Parts)-1].Name, names(n.Parts)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/plan"
@@ -14,6 +15,20 @@ type grouping struct {
 	keys []plan.Named
 	aggs []plan.AggCall
 	rows *attachment // queries within keys and aggregates
+	// texts are the keys that have queries in them, by how they are written: bound anew such an
+	// expression has another query in it.
+	texts map[string]plan.Expr
+}
+
+// noteText lets a key be known by its text if a query is part of it.
+func (g *grouping) noteText(text string, key plan.Expr) {
+	if text == "" || strings.ContainsAny(text, "?:$") || !g.rows.provides(key) {
+		return
+	}
+	if g.texts == nil {
+		g.texts = map[string]plan.Expr{}
+	}
+	g.texts[text] = key
 }
 
 // key returns the column of the key that e equals, nil if there is none.
@@ -80,12 +95,16 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 		inner := *x
 		inner.alias = nil
 		e, err := it.bind(&inner)
+		if err == nil && it.expr != nil {
+			s.group.noteText(b.text(it.expr), e)
+		}
 		return e, err == nil, err
 	}
 	add := func(name string, o operand) error {
 		if err := b.orders(o, "grouped by"); err != nil {
 			return err
 		}
+		s.group.noteText(b.text(o.n), o.e)
 		s.group.addKey(name, o.e)
 		return nil
 	}
@@ -103,6 +122,9 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 				if err := add(it.name, operand{e, it.node}); err != nil {
 					return err
 				}
+				if it.expr != nil {
+					s.group.noteText(b.text(it.expr), e)
+				}
 			}
 		}
 	}
@@ -118,7 +140,9 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 				return b.hint(n, x.noAggregate, "column %d of the select list is an aggregate", k+1)
 			}
 			name = it.name
-			e, err = it.bind(x)
+			if e, err = it.bind(x); err == nil && it.expr != nil {
+				s.group.noteText(b.text(it.expr), e)
+			}
 		} else {
 			e, err = x.bind(n)
 		}

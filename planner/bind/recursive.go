@@ -25,9 +25,10 @@ func (b *binder) recursive(c *cte) (out *output, ok bool, err error) {
 	top, isSet := q.Body.(*ast.SetOp)
 	rec := &recursion{table: b.id()}
 	e := c.env
-	e.ctes = &cte{def: c.def, next: c.env.ctes, rec: rec}
+	e.ctes = &cte{def: c.def, with: c.with, next: c.env.ctes, rec: rec}
 	if !isSet || top.Op != ast.Union || top.ByName {
-		if _, err := b.query(q, e); err != nil {
+		_, err := b.query(q, e)
+		if err != nil && !rec.used {
 			return nil, true, err
 		}
 		if rec.used {
@@ -93,13 +94,10 @@ func (b *binder) recursive(c *cte) (out *output, ok bool, err error) {
 // recursivePart binds one query of the UNION; the first one must not refer to the table.
 func (b *binder) recursivePart(c *cte, n ast.SetExpr, e env, rec *recursion) (*output, error) {
 	out, err := b.body(n, e)
-	if err != nil {
-		return nil, err
-	}
 	if rec.used && rec.cols == nil {
-		return nil, b.errorf(n, "the first query of the recursive table %s refers to the table", c.def.Name.String())
+		return nil, b.hint(n, "begin with the rows that it starts from: first rows UNION ALL next rows", "the first query of the recursive table %s refers to the table", c.def.Name.String())
 	}
-	return out, nil
+	return out, err
 }
 
 // rounds binds the queries that refer to the table. They see its columns in the types of the first rows;

@@ -9,6 +9,7 @@ import (
 // cte is a table of a WITH clause. It is bound anew wherever it is used, as a derived table.
 type cte struct {
 	def  *ast.CTE
+	with *ast.With
 	env  env // what its query sees: the tables before it
 	next *cte
 	// recursive says that its query may refer to itself; there rec stands for it.
@@ -28,7 +29,7 @@ func (b *binder) with(w *ast.With, e env) (env, error) {
 				return e, b.errorf(&def.Name, "WITH defines %s twice", def.Name.String())
 			}
 		}
-		e.ctes = &cte{def: def, env: e, next: e.ctes, recursive: w.Recursive}
+		e.ctes = &cte{def: def, with: w, env: e, next: e.ctes, recursive: w.Recursive}
 	}
 	return e, nil
 }
@@ -48,11 +49,35 @@ func (c *cte) find(name string) *cte {
 	return nil
 }
 
+// unseen explains why a name is no table although a WITH clause around has one of that name: it is the
+// table's own, or comes later. It returns nil if that is not so.
+func (b *binder) unseen(n *ast.TableName) error {
+	if len(n.Parts) != 1 {
+		return nil
+	}
+	for i := len(b.defining) - 1; i >= 0; i-- {
+		c := b.defining[i]
+		for k := range c.with.CTEs {
+			def := &c.with.CTEs[k]
+			if !strings.EqualFold(def.Name.Name, n.Parts[0].Name) {
+				continue
+			}
+			if def == c.def {
+				return b.hint(n, "write WITH RECURSIVE", "%s refers to itself", def.Name.String())
+			}
+			return b.hint(n, "define it before "+c.def.Name.String()+"; two tables of WITH cannot refer to each other", "%s is defined later in WITH than %s, which refers to it", def.Name.String(), c.def.Name.String())
+		}
+	}
+	return nil
+}
+
 // inline binds a table of WITH in the place where it is used.
 func (b *binder) inline(c *cte, n *ast.TableName) (*output, error) {
 	if c.rec != nil {
 		return b.lastRound(c)
 	}
+	b.defining = append(b.defining, c)
+	defer func() { b.defining = b.defining[:len(b.defining)-1] }()
 	if c.recursive {
 		out, ok, err := b.recursive(c)
 		if err != nil {

@@ -5,7 +5,9 @@ import (
 )
 
 // outerToInner makes an outer join an inner one (or a full one a left or right one) where a condition
-// above rejects the rows that it fills up with NULLs: WHERE b.x = 5 over a LEFT JOIN b.
+// above rejects the rows that it fills up with NULLs: WHERE b.x = 5 over a LEFT JOIN b. A left join whose
+// right side may raise an error stays one: it does not look there if the left side has no rows, which is
+// what a query within an expression that has become a join relies on.
 func outerToInner(_ *optimizer, root plan.Node) plan.Node { return narrowJoins(root, nil) }
 
 // narrowJoins rewrites n, of whose rows only those matter that satisfy all conditions.
@@ -49,7 +51,7 @@ func narrowJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 	switch {
 	case kind == plan.Full && anyNotTrue(conds, right):
 		kind = plan.Right
-	case kind == plan.Left && anyNotTrue(conds, right):
+	case kind == plan.Left && anyNotTrue(conds, right) && !plan.MayFail(n.R):
 		kind = plan.Inner
 	case kind == plan.Right && anyNotTrue(conds, left):
 		kind = plan.Inner

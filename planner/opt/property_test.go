@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -273,8 +274,10 @@ func TestSameRows(t *testing.T) {
 			}
 		}
 		got, err := reference.Run(after, reference.Eval)
-		if err != nil {
+		if err != nil && !errors.Is(err, reference.ErrUnsettled) {
 			fail("an error out of nothing: %v", err)
+		} else if err != nil {
+			return
 		}
 		w, h := keys(want), keys(got)
 		if !opts.Disabled["joinorder"] {

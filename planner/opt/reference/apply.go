@@ -11,6 +11,10 @@ import (
 
 var errSecondRow = errors.New("a second row where one is wanted")
 
+// ErrUnsettled says that it is not settled whether a plan raises an error: an inner join without rows on
+// its left may have looked at its right side first, which might have failed.
+var ErrUnsettled = errors.New("the right side of a dependent join without rows on its left may fail")
+
 // apply runs the right side of a dependent join anew for each row of the left.
 func (r *runner) apply(n *plan.Apply) ([]row, error) {
 	left, err := r.run(n.L)
@@ -18,8 +22,7 @@ func (r *runner) apply(n *plan.Apply) ([]row, error) {
 		return nil, err
 	}
 	if len(left) == 0 && n.Kind == plan.Inner && plan.MayFail(n.R) {
-		// An inner join may look at its right side first.
-		return nil, errors.New("the right side of a join without a left one may fail")
+		return nil, ErrUnsettled
 	}
 	s := scopeOf(n.L.Columns())
 	var out []row
