@@ -10,7 +10,7 @@ func nullAware(k plan.JoinKind) bool { return k == plan.NullAnti || k == plan.Nu
 func (o *optimizer) pushUnion(n *plan.Union, conds []plan.Expr) plan.Node {
 	var down, stay []plan.Expr
 	for _, c := range conds {
-		if movable(c) {
+		if movable(c) && settled(n.Exprs, n.Cols, c) {
 			down = append(down, c)
 		} else {
 			stay = append(stay, c)
@@ -40,7 +40,7 @@ func (o *optimizer) pushSetOp(n *plan.SetOp, conds []plan.Expr) plan.Node {
 	}
 	var down, stay []plan.Expr
 	for _, c := range conds {
-		ok := movable(c)
+		ok := movable(c) && settled([][]plan.Expr{n.LeftExprs}, n.Cols, c)
 		for r := range plan.Refs(c) {
 			ok = ok && (!vague.Has(r.ID) || comparesOnly(c))
 		}
@@ -57,6 +57,20 @@ func (o *optimizer) pushSetOp(n *plan.SetOp, conds []plan.Expr) plan.Node {
 		n = &c
 	}
 	return filtered(n, stay)
+}
+
+// settled reports whether the columns that a condition refers to stem from expressions that have the same
+// value each time they are evaluated: below, the condition has values of its own.
+func settled(inputs [][]plan.Expr, cols []plan.Column, cond plan.Expr) bool {
+	refs := plan.Columns(cond)
+	for _, exprs := range inputs {
+		for k, c := range cols {
+			if refs.Has(c.ID) && !plan.Deterministic(exprs[k]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // substituteAll rewrites conditions on columns to conditions on the expressions that they stem from.
