@@ -44,12 +44,12 @@ func (g *plans) query(depth int) plan.Node {
 	rc = j.R.Columns()
 	switch {
 	case j.Kind == plan.NullMark, j.Kind == plan.NullAnti, g.n(3) == 0:
-		for range 1 + g.n(1)*b2i(j.Kind != plan.NullAnti) {
+		for range 1 + g.n(1) {
 			t := []*types.Type{bigint, varchar, double, decimalType}[g.n(3)]
 			j.LeftKeys, j.RightKeys = append(j.LeftKeys, g.ref(lc, t)), append(j.RightKeys, g.ref(rc, t))
 		}
 	}
-	if g.n(2) == 0 && j.Kind != plan.NullAnti {
+	if g.n(2) == 0 {
 		j.Residual = g.conds(append(append([]plan.Column{}, lc...), rc...), 1)
 	}
 	if j.Kind.Marks() {

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"errors"
 	"fmt"
 	"math/rand"
 	"sort"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -47,6 +49,8 @@ func (jt joinTest) output(probe, build *table, buildFirst bool) []*types.Type {
 	switch {
 	case jt.kind == JoinBuildSemi || jt.kind == JoinBuildAnti:
 		return build.types
+	case jt.kind == JoinMark || jt.kind == JoinNullMark:
+		return append(probe.types[:len(probe.types):len(probe.types)], types.Of(types.Boolean))
 	case !jt.kind.pairs():
 		return probe.types
 	case buildFirst:
@@ -101,6 +105,12 @@ func (jt joinTest) expected(probe, build *table, buildFirst bool) (out []row) {
 		switch {
 		case jt.kind.probeOuter() && n == 0:
 			emit(p, nulls(build))
+		case jt.kind == JoinMark:
+			out = append(out, append(p[:len(p):len(p)], n > 0))
+		case jt.kind == JoinNullMark && n == 0 && unknown:
+			out = append(out, append(p[:len(p):len(p)], nil))
+		case jt.kind == JoinNullMark:
+			out = append(out, append(p[:len(p):len(p)], n > 0))
 		case jt.kind == JoinProbeSemi && n > 0, jt.kind == JoinProbeAnti && n == 0, jt.kind == JoinNullAnti && n == 0 && !unknown:
 			out = append(out, p)
 		}
@@ -116,7 +126,7 @@ func (jt joinTest) expected(probe, build *table, buildFirst bool) (out []row) {
 	return out
 }
 
-var joinNames = []string{"inner", "probe outer", "build outer", "full", "probe semi", "probe anti", "build semi", "build anti", "not in"}
+var joinNames = []string{"inner", "probe outer", "build outer", "full", "probe semi", "probe anti", "build semi", "build anti", "not in", "single", "mark", "in"}
 
 func TestJoin(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
@@ -130,8 +140,8 @@ func TestJoin(t *testing.T) {
 	for _, size := range sizes {
 		probe, build := sample(r, size[0], 25), sample(r, size[1], 25)
 		for _, keys := range [][]int{{}, {1}, {2}, {1, 2}} {
-			for kind := JoinInner; kind <= JoinNullAnti; kind++ {
-				if kind == JoinNullAnti && len(keys) == 0 {
+			for kind := JoinInner; kind <= JoinNullMark; kind++ {
+				if kind.nullAware() && len(keys) == 0 || kind == JoinSingle {
 					continue
 				}
 				for ri, res := range residuals {
@@ -151,6 +161,59 @@ func TestJoin(t *testing.T) {
 		}
 	}
 }
+
+// TestJoinSingle looks up at most one row, and fails where there are two that satisfy the condition.
+func TestJoinSingle(t *testing.T) {
+	r := rand.New(rand.NewSource(7))
+	probe, build := sample(r, 200, 25), sample(r, 90, 25)
+	seen := map[any]bool{}
+	single := &table{types: build.types}
+	for _, b := range build.rows {
+		if !seen[b[1]] {
+			seen[b[1]] = true
+			single.rows = append(single.rows, b)
+		}
+	}
+	single = newTable(r, single.types, single.rows)
+	few := func(p, b row) bool { return p[0].(int64)%3 == 0 }
+	for _, c := range configs {
+		for _, residual := range []func(p, b row) bool{nil, few} {
+			jt := joinTest{JoinSingle, []int{1}, residual}
+			same(t, fmt.Sprint(c), all(t, jt.operator(probe, single, c, nil, false)), jt.expected(probe, single, false))
+			if _, err := try(jt.operator(probe, build, c, nil, false)); !errors.Is(err, ErrSecondRow) {
+				t.Fatalf("%v: %v, want a second row", c, err)
+			}
+		}
+		// The rows that the condition rejects are not looked up.
+		jt := joinTest{JoinSingle, []int{1}, func(p, b row) bool { return false }}
+		same(t, fmt.Sprint(c), all(t, jt.operator(probe, build, c, nil, false)), jt.expected(probe, build, false))
+	}
+}
+
+// TestJoinLazy has a build side that fails: it is not read for nothing.
+func TestJoinLazy(t *testing.T) {
+	r := rand.New(rand.NewSource(8))
+	build := sample(r, 5, 25)
+	bad := errors.New("bad")
+	for kind := JoinInner; kind <= JoinNullMark; kind++ {
+		for _, n := range []int{0, 10} {
+			probe := sample(r, n, 25)
+			spec := &JoinSpec{Kind: kind, Keys: []*types.Type{tBig}, Probe: probe.types, Build: build.types, Tail: exchange.Last}
+			inputs, _ := build.scan(configs[0])
+			table := NewJoinTable(spec, []Operator{NewProject(inputs[0], []Eval{col(0), failing{bad}})}, []Eval{col(0)}, 1)
+			parts, _ := probe.scan(configs[0])
+			_, err := try(NewJoin(table, parts[0], []Eval{col(0)}, nil))
+			if want := n > 0 || !kind.lazy(); (err != nil) != want || err != nil && !errors.Is(err, bad) {
+				t.Errorf("%s of %d rows: %v", joinNames[kind], n, err)
+			}
+		}
+	}
+}
+
+// failing is an expression that can't be evaluated.
+type failing struct{ err error }
+
+func (f failing) Eval(*vector.Batch, []int32) (*vector.Vector, error) { return nil, f.err }
 
 // TestJoinManyChunks has more build rows than a chunk holds, and keys with more matches than a batch.
 func TestJoinManyChunks(t *testing.T) {

@@ -119,8 +119,8 @@ type Aggregate struct {
 // JoinKind is the kind of a join.
 type JoinKind uint8
 
-// The joins. Semi and Anti hand up the left side's columns alone; NullAnti is NOT IN's anti join,
-// which rejects a row when its key or any key of the right side is NULL (unless that side is empty).
+// The joins. Semi and Anti hand up the left side's columns alone; so does NullAnti, NOT IN's anti join:
+// the rows for which NullMark says FALSE.
 //
 // Single is Left where a second match of a row is an error: a query that stands for a value. Mark and
 // NullMark hand up every row of the left with a BOOLEAN of their own, the join's Mark: for Mark whether

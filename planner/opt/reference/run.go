@@ -354,7 +354,7 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 	hit := make([]bool, len(right))
 	var out []row
 	for _, l := range left {
-		matched, unknown, maybe := false, false, false
+		matched, maybe := false, false
 		for i, rr := range right {
 			pair := append(append(row(nil), l...), rr...)
 			ok, null, differs := true, false, false
@@ -373,8 +373,7 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 					differs = differs || !a.Null && !b.Null
 				}
 			}
-			unknown = unknown || null
-			if null && !differs && n.Kind == plan.NullMark {
+			if null && !differs && (n.Kind == plan.NullMark || n.Kind == plan.NullAnti) {
 				holds, err := r.holds(n.Residual, both, pair)
 				if err != nil {
 					return nil, err
@@ -399,7 +398,7 @@ func (r *runner) join(n *plan.Join, left, right []row) ([]row, error) {
 			}
 		}
 		switch {
-		case n.Kind == plan.Semi && matched, n.Kind == plan.Anti && !matched, n.Kind == plan.NullAnti && !matched && !unknown:
+		case n.Kind == plan.Semi && matched, n.Kind == plan.Anti && !matched, n.Kind == plan.NullAnti && !matched && !maybe:
 			out = append(out, l)
 		case n.Kind == plan.NullMark && !matched && maybe:
 			out = append(out, append(l[:len(l):len(l)], types.NullOf(n.Mark.Type)))
