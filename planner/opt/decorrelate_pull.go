@@ -107,7 +107,7 @@ func (p *puller) pullFilter(n *plan.Filter) (*pulled, bool) {
 		// What can raise an error is not tested before what stands to its left.
 		if p.params.HasOuter(c) || len(in.conds) > 0 && !movable(c) {
 			// A condition on parameters alone decides whether anything below is evaluated.
-			if !plan.Deterministic(c) || onParameters(c) && plan.MayFail(n.Input) {
+			if !plan.Deterministic(c) || onParameters(c) && (plan.MayFail(n.Input) || plan.CanError(conjunctionOf(stay))) {
 				return nil, false
 			}
 			in.conds = append(in.conds, c)
