@@ -93,7 +93,8 @@ const depsRules = `
 	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/catalog cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
 	cmd/avrosql/internal/app: avrofs/ocf cmd/avrosql/internal/convert
 	cmd/avrosql/internal/inspect: avrofs/schema avrofs/ocf driver @shell
-	cmd/avrosql/internal/app: cmd/avrosql/internal/inspect
+	cmd/avrosql/internal/ddl: avrofs avrofs/schema @shell
+	cmd/avrosql/internal/app: cmd/avrosql/internal/inspect cmd/avrosql/internal/ddl
 	cmd/avrosql/internal/app: driver cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/repl
 	cmd/avrosql/internal/app: cmd/avrosql/internal/session cmd/avrosql/internal/settings @shell
 	cmd/avrosql: cmd/avrosql/internal/app

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/ddl"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/inspect"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
@@ -126,7 +127,8 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 		}
 	}
 	cmd.AddCommand(newConvert(stderr))
-	cmd.AddCommand(inspect.Command(stdout, func(err error) error { return usageError{err} }))
+	usage := func(err error) error { return usageError{err} }
+	cmd.AddCommand(inspect.Command(stdout, usage), ddl.Command(stdout, usage))
 	return cmd
 }
 

@@ -30,6 +30,7 @@ func hexDump(ctx context.Context, out *printer, name string, n int64, oneBlock b
 		if err := hexHeader(out, f); err != nil {
 			return err
 		}
+		out.line("")
 	}
 	it := f.reader.All(ctx)
 	for i := int64(0); ; i++ {
@@ -125,7 +126,6 @@ func hexBlock(out *printer, f *file, b ocf.Block, index int64) error {
 	if _, err := f.ReadAt(head, b.Offset); err != nil {
 		return err
 	}
-	out.line("")
 	out.printf("block %d", index)
 	_, n := varint(head)
 	out.bytesAt(b.Offset, head[:n], plural(b.Count, "record"))
