@@ -34,6 +34,9 @@ func register(family map[string]builder) {
 }
 
 func (c *compiler) compileCall(e *plan.Call) (Eval, error) {
+	if build := lambdaKernels[e.Name]; build != nil {
+		return build(c, e)
+	}
 	build, ok := kernels[e.Name]
 	if !ok {
 		return nil, fmt.Errorf("function %s: %w", e.Name, ErrUnsupported)

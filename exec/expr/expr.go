@@ -54,6 +54,7 @@ const maxDepth = 20_000
 
 type compiler struct {
 	layout Layout
+	params map[lambdaParam]int // of the lambdas around, where they stand in the batch
 	env    Env
 	depth  int
 }
@@ -87,6 +88,12 @@ func (c *compiler) compile(e plan.Expr) (Eval, error) {
 		at, ok := c.layout[e.ID]
 		if !ok {
 			return nil, fmt.Errorf("column %s (%d) is not among the input's columns", e.Name, e.ID)
+		}
+		return &column{at}, nil
+	case *plan.LambdaRef:
+		at, ok := c.params[lambdaParam{e.Level, e.Index}]
+		if !ok {
+			return nil, fmt.Errorf("parameter %s is not one of the lambdas around", e.Name)
 		}
 		return &column{at}, nil
 	case *plan.Literal:

@@ -24,7 +24,7 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 		return nil, b.hint(n, x.noAggregate, "aggregate %s cannot stand in %s", f.Name, x.clause)
 	}
 	inner := *x
-	inner.inAggregate = n
+	inner.inAggregate, inner.lambdas = n, nil
 	inner.alias = nil
 	inner.at, inner.guard = x.group.rows, nil
 	var filter plan.Expr

@@ -42,6 +42,9 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	case n.OrderBy != nil || n.WithinGroup != nil || n.Separator != nil || n.Nulls != ast.NullsDefault:
 		return nil, b.errorf(n, "%s is no aggregate and takes no order, separator or treatment of NULLs", f.Name)
 	}
+	if f.Lambda != funcs.NoLambda {
+		return x.lambdaCall(n, f)
+	}
 	args := make([]operand, len(n.Args))
 	mark := len(x.guard)
 	for i, a := range n.Args {

@@ -29,6 +29,8 @@ type exprs struct {
 	alias func(n *ast.Path) (e plan.Expr, ok bool, err error)
 	// aliasHint says why a name is not visible that the select list has; may be nil.
 	aliasHint func(name string) string
+	// lambdas are the lambdas whose body is being bound, innermost first.
+	lambdas *lambdaScope
 	// made is where UNNEST and the like are collected; nil where none may stand.
 	made *generation
 	// at is where queries within expressions are joined to the rows; nil where none may stand.
@@ -224,7 +226,7 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 	case *ast.Star:
 		return nil, x.b.hint(n, "* stands alone in a select list and in COUNT(*)", "* is not a value")
 	case *ast.Lambda:
-		return nil, x.b.unsupported(n, "a lambda")
+		return nil, x.b.hint(n, "for instance transform(list, x -> x + 1)", "a lambda can only be an argument of a function that takes one")
 	case *ast.NamedArg:
 		return nil, x.b.errorf(n, "%s => … can only be an argument of a table function", n.Name.Name)
 	}

@@ -35,6 +35,9 @@ func (s step) apply(e plan.Expr) plan.Expr {
 // path resolves a dotted name. Of the readings in one scope those by tables, columns and fields come
 // before those by keys of maps; two of a kind are an error, none sends the name to the scope around.
 func (x *exprs) path(n *ast.Path) (plan.Expr, error) {
+	if e, err := x.lambdaPath(n); e != nil || err != nil {
+		return e, err
+	}
 	var problem error
 	for s := x.scope; s != nil; s = s.parent {
 		found, err := x.readings(s, n.Parts)

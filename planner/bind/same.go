@@ -14,6 +14,12 @@ func same(a, b plan.Expr) bool {
 	case *plan.ColumnRef:
 		b, ok := b.(*plan.ColumnRef)
 		return ok && a.ID == b.ID
+	case *plan.LambdaRef:
+		b, ok := b.(*plan.LambdaRef)
+		return ok && a.Level == b.Level && a.Index == b.Index && a.T.Equal(b.T)
+	case *plan.Lambda:
+		b, ok := b.(*plan.Lambda)
+		return ok && a.Level == b.Level && len(a.Params) == len(b.Params) && same(a.Body, b.Body)
 	case *plan.Literal:
 		_, ok := b.(*plan.Literal)
 		return ok && plan.Equal(a, b)

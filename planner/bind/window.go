@@ -185,7 +185,7 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 		return nil, err
 	}
 	inner := *x
-	inner.inWindow = n
+	inner.inWindow, inner.lambdas = n, nil
 	inner.loose = nil
 	inner.at, inner.guard = x.windows.rows, nil
 	call := plan.WindowFunc{Func: f.Name, Distinct: n.Distinct, IgnoreNulls: n.Nulls == ast.IgnoreNulls}

@@ -21,6 +21,7 @@
 //	SCALAR      anything that is not nested, as it is
 //	T           a type variable: the common type of all arguments that it stands for
 //	ARRAY<T>, MAP<T>, ARRAY, MAP, STRUCT, UNION
+//	LAMBDA      x -> expression or (x, y) -> expression; see LambdaKind
 //
 // The result is a type, T, ARRAY<T>, or one of ARG (the first argument's type as converted), ELEM (the
 // first argument's element), BRANCHES … as each function's code says. A `?` after it means that the
@@ -91,7 +92,7 @@ type Func struct {
 	Result    string   // the example's value as text
 	Stability Stability
 	Rewrite   Rewrite
-	Lambda    bool // takes lambdas behind its first argument
+	Lambda    LambdaKind
 	CanFail   bool // may raise an error though its arguments are not NULL
 
 	// Of aggregates.
@@ -163,7 +164,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {
@@ -189,7 +190,7 @@ func Lookup(name string) (*Func, bool) {
 // TakesLambda reports whether there is a function of that name or alias that takes lambdas.
 func TakesLambda(name string) bool {
 	f, ok := Lookup(name)
-	return ok && f.Lambda
+	return ok && f.Lambda != NoLambda
 }
 
 // All returns the functions by category. The slice and the functions are shared and not to be written to.

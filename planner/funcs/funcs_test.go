@@ -35,6 +35,12 @@ func TestListIsWellFormed(t *testing.T) {
 		f.once.Do(f.parse)
 		for i, r := range f.parsed {
 			for _, p := range r.params {
+				if p == "LAMBDA" {
+					if f.Lambda == NoLambda {
+						t.Errorf("%s does not say what its lambda gets", f.Name)
+					}
+					continue
+				}
 				if _, _, ok := convert(types.Of(types.Null), p); !ok && p != "T" && p != "ARRAY<T>" && p != "MAP<T>" {
 					t.Errorf("%s: unknown parameter %q in %q", f.Name, p, f.Forms[i])
 				} else if to, _, _ := convert(types.Of(types.Null), p); to == nil && namedTypes[p] == nil && p != "T" && p != "ARRAY<T>" && p != "MAP<T>" {

@@ -49,6 +49,9 @@ func (o *optimizer) share(n plan.Node, input plan.Node) plan.Node {
 	var exprs []plan.Named
 	var replace func(e plan.Expr) plan.Expr
 	replace = func(e plan.Expr) plan.Expr {
+		if _, ok := e.(*plan.Lambda); ok {
+			return e
+		}
 		if i := s.numbers.Of(e); s.count[i] > 1 && s.always[i] && worthSharing(e) {
 			r := shared[i]
 			if r == nil {
@@ -83,6 +86,9 @@ func (s *sharing) note(e plan.Expr, always bool) {
 	s.always[i] = s.always[i] || always
 	first := true
 	for _, c := range plan.Children(e) {
+		if _, ok := c.(*plan.Lambda); ok {
+			continue // its body is evaluated for elements, not for rows
+		}
 		here := always
 		switch e.(type) {
 		case *plan.And, *plan.Or, *plan.Case:

@@ -10,7 +10,7 @@ func foldConstant(o *optimizer, e plan.Expr) plan.Expr {
 		return e
 	}
 	switch e := e.(type) {
-	case *plan.ColumnRef, *plan.OuterRef, *plan.Literal:
+	case *plan.ColumnRef, *plan.OuterRef, *plan.LambdaRef, *plan.Lambda, *plan.Literal:
 		return e
 	case *plan.Call:
 		if !plan.Deterministic(e) {

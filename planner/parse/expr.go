@@ -239,7 +239,14 @@ func (p *parser) rewriteWord(c *core, compared bool) error {
 			return p.rewriteCast(c)
 		}
 	case "exists":
+		if next.op("(") && !p.queryAt(p.i+1) && p.opts.Lambdas != nil && p.opts.Lambdas(t.s) && p.lambdaIn(p.i) {
+			return p.rewriteCall(c)
+		}
 		return p.rewriteExists(c)
+	case "lambda":
+		if next.name() && p.lambdaArg == p.i && p.lambdaFunc {
+			return p.rewriteLambda(c)
+		}
 	case "interval":
 		if ok, err := p.rewriteInterval(c); ok || err != nil {
 			return err

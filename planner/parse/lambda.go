@@ -29,14 +29,37 @@ func (p *parser) lambdaAt(i int) bool {
 	return false
 }
 
-// rewriteLambda rewrites x -> body and (x, y) -> body. The body is parsed on its own and reaches as
-// far as an expression can.
+// lambdaIn reports whether something between the parentheses of the call at token i looks like a lambda
+// behind a comma.
+func (p *parser) lambdaIn(i int) bool {
+	end := int(p.match[i+1])
+	for i += 2; i < end-2; i++ {
+		t := p.toks[i+1]
+		if p.toks[i].op(",") && (t.name() && p.toks[i+2].op("->") || t.word("lambda") && p.toks[i+2].name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// rewriteLambda rewrites x -> body and (x, y) -> body, and lambda x, y: body as Python writes them. The
+// body is parsed on its own and reaches as far as an expression can.
 func (p *parser) rewriteLambda(c *core) error {
-	tok := p.i
+	tok, arrow := p.i, "->"
 	var params []ast.Ident
 	var err error
 	if p.tok().op("(") {
 		params, err = p.nameList("a parameter's name")
+	} else if p.tok().word("lambda") && p.ahead(1).name() {
+		arrow = ":"
+		for more := true; more && err == nil; more = p.takeOp(",") {
+			if len(params) == 0 {
+				p.i++
+			}
+			var id ast.Ident
+			id, err = p.name("a parameter's name", false)
+			params = append(params, id)
+		}
 	} else {
 		var id ast.Ident
 		id, err = p.name("a parameter's name", false)
@@ -45,7 +68,7 @@ func (p *parser) rewriteLambda(c *core) error {
 	if err != nil {
 		return err
 	}
-	if err := p.expectOp("->", ""); err != nil {
+	if err := p.expectOp(arrow, ""); err != nil {
 		return err
 	}
 	body, err := p.expr()

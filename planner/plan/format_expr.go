@@ -74,6 +74,19 @@ func (f *exprFormatter) expr(e Expr, prec int) {
 		f.WriteString(f.names.column(e.ID, e.Name))
 	case *OuterRef:
 		f.WriteString(f.names.column(e.ID, "$"+e.Name))
+	case *LambdaRef:
+		f.WriteString(ident(e.Name))
+	case *Lambda:
+		var params []string
+		for _, p := range e.Params {
+			params = append(params, ident(p.Name))
+		}
+		if text := strings.Join(params, ", "); len(params) == 1 {
+			f.WriteString(text + " -> ")
+		} else {
+			f.WriteString("(" + text + ") -> ")
+		}
+		f.expr(e.Body, 0)
 	case *Literal:
 		f.WriteString(FormatDatum(e.Value))
 	case *Call:

@@ -11,8 +11,14 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 // MapChildren returns e with f applied to each of its children, e itself if none changes.
 func MapChildren(e Expr, f func(Expr) Expr) Expr {
 	switch e := e.(type) {
-	case *ColumnRef, *OuterRef, *Literal:
+	case *ColumnRef, *OuterRef, *LambdaRef, *Literal:
 		return e
+	case *Lambda:
+		if b := f(e.Body); b != e.Body {
+			n := *e
+			n.Body = b
+			return &n
+		}
 	case *Call:
 		if args, ok := mapList(e.Args, f); ok {
 			n := *e

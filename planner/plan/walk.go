@@ -5,8 +5,10 @@ import "iter"
 // Children returns the expressions that e is made of, left to right.
 func Children(e Expr) []Expr {
 	switch e := e.(type) {
-	case *ColumnRef, *OuterRef, *Literal:
+	case *ColumnRef, *OuterRef, *LambdaRef, *Literal:
 		return nil
+	case *Lambda:
+		return []Expr{e.Body}
 	case *Call:
 		return e.Args
 	case *Arith:

@@ -67,6 +67,10 @@ func writeHead(b *strings.Builder, e Expr) {
 		b.WriteString("#" + strconv.Itoa(int(e.ID)))
 	case *OuterRef:
 		b.WriteString("$" + strconv.Itoa(int(e.ID)))
+	case *LambdaRef:
+		b.WriteString("@" + strconv.Itoa(e.Level) + "." + strconv.Itoa(e.Index) + ":" + e.T.String())
+	case *Lambda:
+		b.WriteString("lambda " + strconv.Itoa(e.Level) + "/" + strconv.Itoa(len(e.Params)))
 	case *Literal:
 		WriteDatumKey(b, e.Value)
 	case *Call:
