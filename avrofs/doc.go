@@ -51,7 +51,9 @@
 //
 // The paths of Event Hubs Capture give namespace, hub, partition, year, month,
 // day, hour, minute and second; those of Kafka Connect topic, partition and
-// offset. These are guesses, made if every file of the table has that form, so
+// offset; trees of dates as Camus and Gobblin write them, 2026/01/02/03, year,
+// month, day, hour and minute as far down as they go, and levels like 2026-01-02
+// date. These are guesses, made if every file of the table has that form, so
 // here the field hides the column. Any other form can be declared.
 //
 // # Links

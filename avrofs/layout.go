@@ -172,6 +172,47 @@ var recognised = []*layout{
 		},
 		guessed: true,
 	},
+	// Camus, Gobblin and many others write trees of dates, {year}/{month}/{day}/{hour}, down to whatever
+	// part of the time, or of one level {date}.
+	dateTree(5), dateTree(4), dateTree(3), dateTree(2),
+	{
+		elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`(\d\d)`, 1), element(`.+`)},
+		cols:    []layoutCol{column("date", Date), column("hour", BigInt)},
+		guessed: true,
+		check:   func(v []string) bool { return timeOf("2006-01-0215", v) },
+	},
+	{
+		elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`.+`)},
+		cols:    []layoutCol{column("date", Date)},
+		guessed: true,
+		check:   func(v []string) bool { return timeOf("2006-01-02", v) },
+	},
+}
+
+// dateTree is the layout of the first n parts of a time, a level each. Months and
+// smaller parts may have one digit.
+func dateTree(n int) *layout {
+	names := []string{"year", "month", "day", "hour", "minute"}
+	l := &layout{guessed: true, elems: []layoutElem{element(`(\d{4})`, 0)}, cols: []layoutCol{column("year", BigInt)}}
+	for i := 1; i < n; i++ {
+		l.elems = append(l.elems, element(`(\d\d?)`, i))
+		l.cols = append(l.cols, column(names[i], BigInt))
+	}
+	l.elems = append(l.elems, element(`.+`))
+	l.check = func(v []string) bool {
+		parts := make([]string, len(v))
+		for i, p := range v {
+			parts[i] = strings.Repeat("0", max(0, 2-len(p))) + p
+		}
+		return timeOf("200601021504"[:2+2*n], parts)
+	}
+	return l
+}
+
+// timeOf reports whether texts are the parts of a time.
+func timeOf(form string, parts []string) bool {
+	_, err := time.Parse(form, strings.Join(parts, ""))
+	return err == nil
 }
 
 // without drops the columns of the first n elements.

@@ -19,16 +19,21 @@ type file struct {
 	path   string // below testdata, with slashes
 	schema string // what the header holds
 	codec  string
-	block  int64 // records in a block; 0 for all in one
+	meta   []ocf.MetaEntry // beside schema and codec
+	block  int64           // records in a block; 0 for all in one
 	rows   []row
 	raw    [][]byte // records that are encoded already, in place of rows
+	plain  []byte   // of a file that is no container file, as writers leave them beside theirs
 }
 
 // bytes encodes the file.
 func (f file) bytes() ([]byte, error) {
+	if f.plain != nil {
+		return f.plain, nil
+	}
 	var out bytes.Buffer
 	w, err := ocf.NewWriter(&out, []byte(f.schema), ocf.WriterOptions{
-		Codec: f.codec, Sync: marker(f.path), BlockCount: f.block,
+		Codec: f.codec, Sync: marker(f.path), BlockCount: f.block, Meta: f.meta,
 	})
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func TestSame(t *testing.T) {
 		}
 	}
 	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".avro") && !made[filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))] {
+		if err == nil && !d.IsDir() && strings.HasSuffix(path, ".avro") && !made[filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))] {
 			t.Errorf("%s is made by nothing", path)
 		}
 		return err
@@ -49,6 +49,9 @@ func TestSame(t *testing.T) {
 // TestBlocks: every file holds the records that were meant to be in it, block by block.
 func TestBlocks(t *testing.T) {
 	for _, f := range files() {
+		if f.plain != nil {
+			continue
+		}
 		b, err := f.bytes()
 		if err != nil {
 			t.Fatalf("%s: %v", f.path, err)
@@ -80,7 +83,7 @@ func TestBlocks(t *testing.T) {
 			}
 			got, count = append(got, buf.Raw...), count+block.Count
 		}
-		want := int64(1)
+		want := min(1, int64(len(raw)))
 		if f.block > 0 {
 			want = (int64(len(raw)) + f.block - 1) / f.block
 		}

@@ -46,6 +46,7 @@ func files() []file {
 	var all []file
 	for _, part := range [][]file{
 		employees(), customers(), orders(), events(), typesFile(), chunks(), users(), codecs(), hr(),
+		hive(), spark(), bigQuery(), eventHubs(), connect(), gobblin(), iceberg(), positional(),
 	} {
 		all = append(all, part...)
 	}
