@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"maps"
-	"sync"
 
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/op"
@@ -28,26 +27,6 @@ func newOuterValues(up *outerValues, shared *spools) *outerValues {
 		maps.Copy(o.work, up.work)
 	}
 	return o
-}
-
-// sharedSpools returns the spools of what b is below of, or new ones, which closed then releases.
-func (b *builder) sharedSpools(closed *func()) *spools {
-	if b.outer != nil {
-		return b.outer.spools
-	}
-	s := &spools{builder: b, rows: map[plan.Node]*op.Spool{}, loose: map[plan.Node]bool{}, bare: map[*plan.Scan]*plan.Scan{}}
-	*closed = s.release
-	return s
-}
-
-// spools are the parts of a right side that no parameter reaches, read once and kept.
-type spools struct {
-	builder *builder // of the plan around
-
-	mu    sync.Mutex
-	rows  map[plan.Node]*op.Spool
-	loose map[plan.Node]bool        // whether a parameter reaches a node
-	bare  map[*plan.Scan]*plan.Scan // scans without the conditions that parameters are part of
 }
 
 func (b *builder) apply(n *plan.Apply) (*stream, error) {
@@ -137,107 +116,4 @@ func (b *builder) never(conds []plan.Expr) bool {
 		}
 	}
 	return false
-}
-
-// kept returns the rows of a node below a dependent join that parameters do not reach, and of scans all
-// but the conditions that they do; nil if the node is to be built as any other.
-func (b *builder) kept(n plan.Node) (*stream, error) {
-	if b.outer == nil {
-		return nil, nil
-	}
-	switch n.(type) {
-	case *plan.Values, *plan.WorkTable:
-		return nil, nil
-	}
-	s := b.outer.spools
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.reached(n) {
-		spool, err := s.spool(b.ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		return serial(spool.Scan()), nil
-	}
-	scan, ok := n.(*plan.Scan)
-	if !ok {
-		return nil, nil
-	}
-	bare := s.bare[scan]
-	var conds []plan.Expr
-	for _, c := range scan.Conds {
-		if plan.HasOuterRef(c) {
-			conds = append(conds, c)
-		}
-	}
-	if bare == nil {
-		c := *scan
-		c.Limit = -1
-		c.Conds = nil
-		for _, e := range scan.Conds {
-			if !plan.HasOuterRef(e) {
-				c.Conds = append(c.Conds, e)
-			}
-		}
-		c.Cols = append(append([]plan.ScanColumn(nil), scan.Cols...), scan.Extra...)
-		c.Extra = nil
-		bare = &c
-		s.bare[scan] = bare
-	}
-	spool, err := s.spool(b.ctx, bare)
-	if err != nil {
-		return nil, err
-	}
-	layout := expr.NewLayout(bare.Columns())
-	cond, err := b.condition(conds, layout)
-	if err != nil {
-		return nil, err
-	}
-	refs := make([]plan.Expr, len(scan.Cols))
-	for i, c := range scan.Cols {
-		refs[i] = c.Ref()
-	}
-	evals, err := b.compile(refs, layout)
-	if err != nil {
-		return nil, err
-	}
-	return serial(op.NewProject(op.NewFilter(spool.Scan(), cond), evals)), nil
-}
-
-// reached reports whether a parameter reaches a node or one below it.
-func (s *spools) reached(n plan.Node) bool {
-	r, ok := s.loose[n]
-	if !ok {
-		r = len(plan.OuterRefs(n)) > 0
-		s.loose[n] = r
-	}
-	return r
-}
-
-// spool reads a node that no parameter reaches.
-func (s *spools) spool(ctx context.Context, n plan.Node) (*op.Spool, error) {
-	if sp := s.rows[n]; sp != nil {
-		return sp, nil
-	}
-	b := *s.builder
-	b.ctx, b.stats = ctx, nil
-	o, err := b.one(n)
-	if err != nil {
-		return nil, err
-	}
-	sp, err := op.NewSpool(ctx, o, columnTypes(n.Columns()), b.env.Memory)
-	if err != nil {
-		return nil, err
-	}
-	s.rows[n] = sp
-	return sp, nil
-}
-
-func (s *spools) release() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for n, sp := range s.rows {
-		sp.Release()
-		delete(s.rows, n)
-	}
 }

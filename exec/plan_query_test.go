@@ -30,6 +30,12 @@ func (g *plans) query(depth int) plan.Node {
 	}
 	j.R = g.node(g.n(depth - 1))
 	rc := j.R.Columns()
+	if s, ok := j.R.(*plan.Scan); ok && len(g.outer) > 0 && g.n(1) == 0 {
+		// As the optimizer leaves them.
+		for _, p := range g.outer {
+			s.Conds = append(s.Conds, &plan.Compare{Op: []plan.CompareOp{plan.Eq, plan.Eq, plan.Lt}[g.n(2)], L: g.ref(rc, p.Type), R: p.Outer()})
+		}
+	}
 	if g.n(2) > 0 {
 		j.R = &plan.Filter{Input: j.R, Conds: g.conds(rc, 1)}
 	}

@@ -3,6 +3,7 @@ package op
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"sync/atomic"
 
@@ -99,8 +100,11 @@ type JoinTable struct {
 	open   atomic.Int32 // workers that have not closed
 }
 
+// AnyProbes is a number of workers that is not known beforehand: the table stays until Free.
+const AnyProbes = math.MaxInt32
+
 // NewJoinTable returns the build side over one or more pipelines; probes is the number of workers that
-// will probe it.
+// will probe it, after which it is gone.
 func NewJoinTable(spec *JoinSpec, inputs []Operator, keys []Eval, probes int) *JoinTable {
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
@@ -292,6 +296,11 @@ func (t *JoinTable) release() error {
 	if t.open.Add(-1) > 0 {
 		return nil
 	}
+	return t.Free()
+}
+
+// Free gives back what the table holds and closes its inputs. Nobody probes it any more.
+func (t *JoinTable) Free() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.built, t.err = true, errors.New("the join was closed")
