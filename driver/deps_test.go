@@ -58,7 +58,8 @@ const depsRules = `
 	exec/exchange: planner/types exec/vector exec/mem
 	exec/decode: avrofs/schema planner/types planner/plan exec/vector
 	exec/jsontext:
-	exec/expr: planner/types planner/funcs planner/plan exec/vector exec/mem exec/jsontext
+	# FROM_AVRO decodes messages within bytes as a scan decodes blocks.
+	exec/expr: avrofs/schema planner/types planner/funcs planner/plan exec/vector exec/mem exec/jsontext exec/decode
 	exec/op/keys: planner/types exec/vector exec/mem
 	exec/op/agg: planner/types exec/vector exec/mem exec/op/keys @sketches
 	exec/op: avrofs avrofs/schema avrofs/store avrofs/ocf planner/types planner/plan

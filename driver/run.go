@@ -2,13 +2,16 @@ package driver
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/mem"
@@ -17,6 +20,7 @@ import (
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
+	"github.com/avrosql/avrosql/planner/types/avrotype"
 )
 
 // run plans a statement and starts it. A statement without rows is carried out and gives nil.
@@ -32,6 +36,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.settingsList(),
 		UserVariables: c.variables, Warnings: warned,
 		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
+		AvroType:     avroType,
 		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
 	}
 	planned, err := planner.Plan(ctx, stmt, c.catalog(q), opts)
@@ -194,4 +199,17 @@ func (c *conn) settingsList() []bind.Variable {
 		out[i] = bind.Variable{Name: o.Name, Value: o.Get(&c.settings), Doc: o.Doc}
 	}
 	return out
+}
+
+// avroType gives the type of an Avro schema, whose text may be the bare name of a type.
+func avroType(text string) (*types.Type, error) {
+	if !json.Valid([]byte(text)) {
+		text = strconv.Quote(strings.TrimSpace(text))
+	}
+	s, err := schema.Parse([]byte(text), schema.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	t, _ := avrotype.Of(s)
+	return t, nil
 }

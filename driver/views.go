@@ -8,6 +8,7 @@ import (
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/bind"
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/parse"
 )
 
@@ -157,7 +158,7 @@ func (c *conn) createView(cmd bind.CreateView, text string) error {
 	if c.settings.MySQL {
 		body = ast.Format(cmd.Query) // "x" is a string here alone
 	}
-	tree, err := parse.Parse(body, parse.Options{})
+	tree, err := parse.Parse(body, parse.Options{Lambdas: funcs.TakesLambda})
 	if err != nil {
 		return err
 	}

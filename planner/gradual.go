@@ -6,6 +6,7 @@ import (
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/opt"
+	"github.com/avrosql/avrosql/planner/parse"
 	"github.com/avrosql/avrosql/planner/plan"
 )
 
@@ -147,6 +148,7 @@ func (g *gradual) once(ctx context.Context, stmt ast.Statement, cat bind.Catalog
 	b, err = bind.Bind(ctx, stmt, cat, bind.Options{
 		Text: opts.Text, Params: opts.Params, Location: opts.Location, Evaluate: opts.Evaluate, Variables: opts.Variables,
 		UserVariables: opts.UserVariables, Warnings: opts.Warnings,
+		ParseType: parse.ParseType, AvroType: opts.AvroType,
 		Use: func(t plan.Table, err error) (plan.Table, error) { return g.use(ctx, t, err) },
 	})
 	if err != nil || b.Root == nil {

@@ -36,6 +36,8 @@ type Options struct {
 	// Evaluate computes constant expressions; exec/expr.Constant is meant. Without it nothing is
 	// folded.
 	Evaluate func(plan.Expr) (types.Datum, error)
+	// AvroType gives the type of an Avro schema, for FROM_AVRO.
+	AvroType func(schema string) (*types.Type, error)
 	// Variables are the session's settings, for SHOW VARIABLES.
 	Variables []bind.Variable
 	// UserVariables are the values of the session's variables, Warnings what SHOW WARNINGS shows.

@@ -16,6 +16,7 @@ type Decoder struct {
 	pool     int    // where the constant pool begins
 	pos      int
 	count    int64  // records of the block
+	ends     []int  // where each record must end; nil where only the block's end is known
 	record   int64  // the next one
 	steps    []step // the program's, with what each saw last
 	sinks    []sink
@@ -74,8 +75,16 @@ func (d *Decoder) Start(raw []byte, count int64) error {
 	d.pool = n + pad
 	copy(buf[d.pool:], d.prog.pool)
 	clear(buf[d.pool+len(d.prog.pool):])
-	d.buf, d.end, d.pos, d.count, d.record, d.err = buf, n, 0, count, 0, nil
+	d.buf, d.end, d.pos, d.count, d.record, d.err, d.ends = buf, n, 0, count, 0, nil, nil
 	return nil
+}
+
+// StartMessages begins messages that lie one behind the other in raw, which is as Start wants it: record
+// i ends at ends[i], and is refused if it takes more or fewer bytes.
+func (d *Decoder) StartMessages(raw []byte, ends []int) error {
+	err := d.Start(raw, int64(len(ends)))
+	d.ends = ends
+	return err
 }
 
 // Next decodes up to limit rows that pass every test. It returns no rows when the block is done; then
@@ -93,6 +102,9 @@ func (d *Decoder) Next(limit int) ([]*vector.Vector, int, error) {
 		p := d.run(0, d.pos, row)
 		if p < 0 {
 			return nil, 0, d.err
+		}
+		if d.ends != nil && p != d.ends[d.record] {
+			return nil, 0, d.misplaced(p)
 		}
 		d.pos = p
 		if !d.rejected {
@@ -112,6 +124,15 @@ func (d *Decoder) Next(limit int) ([]*vector.Vector, int, error) {
 		s.finish(d.counts[s.level], d.buf)
 	}
 	return d.cols, row, nil
+}
+
+// misplaced is the error of a message that ends at p and not where it should.
+func (d *Decoder) misplaced(p int) error {
+	end := d.ends[d.record]
+	if p > end {
+		return &Error{Record: d.record, Offset: end, Msg: "the message ends within its data"}
+	}
+	return &Error{Record: d.record, Offset: p, Msg: fmt.Sprintf("%d bytes are left in the message after its data", end-p)}
 }
 
 // Ordinals returns the ordinal in its block of each row of the last Next, if the program keeps them.

@@ -51,6 +51,10 @@ type Options struct {
 	// Evaluate computes an expression without columns, where the binder needs its value: LIMIT, units
 	// of intervals, options. Without it only literals are allowed there.
 	Evaluate func(plan.Expr) (types.Datum, error)
+	// ParseType reads the name of a type that stands in a string, and AvroType gives the type of an Avro
+	// schema. Without them FROM_JSON and FROM_AVRO are refused.
+	ParseType func(text string) (*ast.TypeName, error)
+	AvroType  func(schema string) (*types.Type, error)
 	// Variables are the session's settings: SHOW VARIABLES and @@name.
 	Variables []Variable
 	// UserVariables are the values of @name, by names in lower case.

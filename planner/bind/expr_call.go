@@ -194,6 +194,14 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 			return nil, true, err
 		}
 	}
+	switch f.Rewrite {
+	case funcs.AsTyped:
+		e, err := x.typed(n, f, args)
+		return e, true, err
+	case funcs.AsTry:
+		e, err := x.attempt(n, f, args)
+		return e, true, err
+	}
 	count := func(least, most int) bool { return len(args) >= least && (most < 0 || len(args) <= most) }
 	switch {
 	case f.Rewrite == funcs.AsCoalesce && count(1, -1):

@@ -76,6 +76,8 @@ const (
 	AsNvl2             // CASE WHEN a IS NOT NULL THEN b ELSE c END
 	AsAdd              // a + b where b is an INTERVAL
 	AsSub              // a - b where b is an INTERVAL
+	AsTyped            // itself, of a type that its second argument, a constant, says
+	AsTry              // TRY(f(…)), where f is the name without try_
 )
 
 // Func is a function.

@@ -41,6 +41,9 @@ var jsonFuncs = []*Func{
 		Doc: "An object of keys and values in turn; JSON among the values stays JSON.", Example: `json_object('a', 1, 'b', json_array(true, NULL, 'x'))`, Result: `{"a":1,"b":[true,null,"x"]}`},
 	{Name: "json_array", Aliases: []string{"json_build_array"}, Category: catJSON, Forms: []string{"[ANY, ...] -> JSON!"}, CanFail: true,
 		Doc: "An array of the arguments; JSON among them stays JSON.", Example: `json_array(1, 2.50, DATE '2026-01-31')`, Result: `[1,2.50,"2026-01-31"]`},
+	{Name: "from_json", Aliases: []string{"json_transform", "json_transform_strict"}, Category: catJSON, Forms: []string{"JSON, VARCHAR -> TYPE?"}, Rewrite: AsTyped, custom: inQuery, only: true, CanFail: true,
+		Doc:  "The document as a value of the type that the second argument, a constant, names.",
+		Note: "The fields of a STRUCT may stand there alone. Fields that an object lacks are NULL, others are passed over; what can't be converted is an error, where Spark and DuckDB give NULL: TRY(from_json(…)) does.", Example: `from_json('{"a":1,"b":["x"]}', 'a BIGINT, b ARRAY<VARCHAR>').b[0]`, Result: "x"},
 	{Name: "to_json", Aliases: []string{"row_to_json", "array_to_json"}, Category: catJSON, Forms: []string{"ANY -> JSON"}, CanFail: true,
 		Doc: "The value as JSON.", Example: "to_json(array('a', 'b'))", Result: `["a","b"]`},
 }
@@ -59,3 +62,6 @@ func jsonObject(args []*types.Type, _ []bool) (Signature, bool) {
 	}
 	return s, len(args)%2 == 0
 }
+
+// inQuery is for functions that the binder resolves, since the value of an argument decides.
+func inQuery([]*types.Type, []bool) (Signature, bool) { return Signature{}, false }

@@ -15,6 +15,8 @@ var conditionFuncs = []*Func{
 		Doc: "NULL if the arguments are equal, else the first.", Example: "nullif(1, 1)", Result: "NULL"},
 	{Name: "if", Aliases: []string{"iif"}, Category: catCondition, Forms: []string{"BOOLEAN, T, T -> T"}, Rewrite: AsIf,
 		Doc: "The second argument where the first is true, else the third.", Example: "if(1 < 2, 'yes', 'no')", Result: "yes"},
+	{Name: "try", Category: catCondition, Forms: []string{"ANY -> ARG?"},
+		Doc: "The argument, or NULL where computing it raises an error of its values: an overflow, a cast, an invalid argument.", Example: "try(CAST(concat('4', 'x') AS INT))", Result: "NULL"},
 	{Name: "nvl2", Category: catCondition, Forms: []string{"ANY, T, T -> T"}, Rewrite: AsNvl2,
 		Doc: "The second argument where the first is not NULL, else the third.", Example: "nvl2(NULL, 'a', 'b')", Result: "b"},
 }
@@ -103,6 +105,12 @@ var nestedFuncs = []*Func{
 		Doc: "Name of the branch that a union's value holds.", Example: "union_branch(value)", From: "events WHERE id = 2", Result: "long"},
 	{Name: "typeof", Aliases: []string{"pg_typeof"}, Category: catNested, Forms: []string{"ANY -> VARCHAR!"},
 		Doc: "Name of the argument's type.", Example: "typeof(1.50)", Result: "DECIMAL(3,2)"},
+	{Name: "from_avro", Category: catNested, Forms: []string{"VARBINARY, VARCHAR[, VARCHAR] -> TYPE?"}, Rewrite: AsTyped, custom: inQuery, only: true, CanFail: true,
+		Doc:     "A datum in Avro's binary encoding as a value of the Avro schema in the second argument, a constant.",
+		Note:    "The third argument says what frames a message: plain (nothing), single-object (C3 01 and the schema's CRC-64-AVRO fingerprint, which must match), confluent (a zero and the number of a schema, which is passed over) or confluent:n (the number must be n). Without it a message with the head of the single-object encoding of this schema has that frame, any other none. Malformed messages are an error that names the byte.",
+		Example: `from_avro(unhex('0E0261'), '{"type":"record","name":"R","fields":[{"name":"n","type":"int"},{"name":"s","type":"string"}]}').n`, Result: "7"},
+	{Name: "try_from_avro", Category: catNested, Forms: []string{"VARBINARY, VARCHAR[, VARCHAR] -> TYPE?"}, Rewrite: AsTry, custom: inQuery, only: true,
+		Doc: "As from_avro, but NULL for malformed messages.", Example: `try_from_avro(unhex('0E'), 'string')`, Result: "NULL"},
 	{Name: "hash", Category: catNested, Forms: []string{"ANY[, ...] -> BIGINT!"}, CanFail: true,
 		Doc: "A 64-bit hash of the arguments, NULL included, stable between queries and releases.", Example: "hash(1, 'a') = hash(1, 'a')", Result: "true"},
 }

@@ -4,7 +4,7 @@ import "github.com/avrosql/avrosql/planner/plan"
 
 // shareExpressions computes an expression that a projection or aggregate has more than once in a
 // projection below it. What can raise an error is shared only if one of its places is always evaluated:
-// not if all lie behind a CASE, an AND or OR, or an aggregate's FILTER.
+// not if all lie behind a CASE, an AND or OR, an aggregate's FILTER, or within a TRY.
 func shareExpressions(o *optimizer, root plan.Node) plan.Node {
 	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
 		switch n := n.(type) {
@@ -94,6 +94,7 @@ func (s *sharing) note(e plan.Expr, always bool) {
 		case *plan.And, *plan.Or, *plan.Case:
 			here = always && first
 		}
+		here = here && !plan.Tries(e)
 		s.note(c, here)
 		first = false
 	}

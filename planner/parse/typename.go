@@ -25,6 +25,24 @@ var typeSuffixes = map[string][][]string{
 	"decimal":   {{"unsigned"}},
 }
 
+// ParseType reads the name of a type that is a text of its own.
+func ParseType(text string) (*ast.TypeName, error) {
+	opts := Options{}.withDefaults()
+	toks, err := scan(text, opts)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{text: text, opts: opts, toks: toks}
+	if err := p.brackets(); err != nil {
+		return nil, err
+	}
+	t, err2 := p.typeName()
+	if err2 == nil && p.tok().kind != kEOF {
+		err2 = p.unexpected("")
+	}
+	return t, err2
+}
+
 // typeName reads a type.
 func (p *parser) typeName() (*ast.TypeName, error) {
 	if err := p.enter(); err != nil {

@@ -25,10 +25,19 @@ func Deterministic(e Expr) bool {
 func CanError(e Expr) bool {
 	can := false
 	Walk(e, func(e Expr) bool {
+		if Tries(e) {
+			return false
+		}
 		can = can || canErrorItself(e)
 		return !can
 	})
 	return can
+}
+
+// Tries reports whether e is TRY(x), which is NULL where x raises an error.
+func Tries(e Expr) bool {
+	c, ok := e.(*Call)
+	return ok && c.Name == "try"
 }
 
 // canErrorItself leaves the operands aside.
