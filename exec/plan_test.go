@@ -256,6 +256,18 @@ func (g *plans) aggregate(in plan.Node) plan.Node {
 		a.Column = g.column(t, true)
 		n.Aggs = append(n.Aggs, a)
 	}
+	if g.n(2) == 0 {
+		n.Set = g.column(bigint, false)
+		for range 2 + g.n(1) {
+			set := []int{}
+			for k := range n.Keys {
+				if g.n(1) == 0 {
+					set = append(set, k)
+				}
+			}
+			n.Sets = append(n.Sets, set)
+		}
+	}
 	return n
 }
 

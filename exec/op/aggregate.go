@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -15,6 +16,7 @@ import (
 // AggregateSpec says what an aggregate computes; it is shared by its workers.
 type AggregateSpec struct {
 	Keys      []*types.Type
+	Sets      [][]int // grouping sets, as in plan.Aggregate; the ordinal of a row's set is a column behind the keys
 	Aggs      []AggSpec
 	Budget    *mem.Budget
 	BatchRows int
@@ -53,8 +55,8 @@ type AggregateInput struct {
 }
 
 // Aggregate groups rows and computes aggregates for each group. Each worker aggregates its own rows;
-// then the parts are merged into the first. Groups come out in the order of their first rows. Without
-// keys there is one group, whatever the input.
+// then the parts are merged into the first. Groups come out in the order of their first rows, those of
+// several grouping sets set by set. Without keys there is one group, whatever the input.
 type Aggregate struct {
 	spec  *AggregateSpec
 	parts []*partial
@@ -105,8 +107,11 @@ func (a *Aggregate) run(ctx context.Context) error {
 	for i := range a.order {
 		a.order[i] = uint32(i)
 	}
-	if len(a.parts) > 1 && len(a.spec.Keys) > 0 {
+	if len(a.parts) > 1 && len(a.spec.Keys) > 0 || a.spec.Sets != nil {
 		slices.SortFunc(a.order, func(x, y uint32) int {
+			if main.sets != nil && main.sets[x] != main.sets[y] {
+				return cmp.Compare(main.sets[x], main.sets[y])
+			}
 			switch p, q := main.first[x], main.first[y]; {
 			case p.before(q):
 				return -1
@@ -131,9 +136,12 @@ func (a *Aggregate) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		return false, err
 	}
 	groups := a.order[a.at:min(a.at+a.spec.BatchRows, len(a.order))]
-	cols := newVectors(a.spec.Keys)
+	cols := newVectors(a.spec.tableKeys())
 	if err := a.main.table.Append(cols, groups); err != nil {
 		return false, err
+	}
+	if a.spec.Sets != nil {
+		cols = append(cols[1:], cols[0])
 	}
 	for i, s := range a.main.states {
 		v := vector.New(a.spec.Aggs[i].Result)
@@ -178,6 +186,7 @@ type partial struct {
 	table  *keys.Table
 	states []agg.State
 	first  []position // of each group, if there are keys
+	sets   []int32    // of each group its grouping set, if there are several
 
 	counters []agg.RowCounter // if there is nothing but COUNT(*)
 	strict   [][]bool         // of each aggregate's arguments, see agg.Strict
@@ -189,15 +198,19 @@ type partial struct {
 	fresh    []int32
 	selBuf   []int32
 	groupBuf []uint32
+
+	setCols   [][]*vector.Vector // of each set, its keys in the table
+	setGroups [][]uint32         // of each set, the groups of a batch's rows
 }
 
 func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
 	acct := mem.NewAccount(spec.Budget, "hash aggregate")
-	p := &partial{in: in, spec: spec, acct: acct, table: keys.New(spec.Keys, acct)}
-	counting := len(spec.Keys) == 0
+	p := &partial{in: in, spec: spec, acct: acct, table: keys.New(spec.tableKeys(), acct)}
+	one := len(spec.tableKeys()) == 0
+	counting := one
 	for i := range spec.Aggs {
 		s := &spec.Aggs[i]
-		st, err := s.state(len(spec.Keys) == 0, acct)
+		st, err := s.state(one, acct)
 		if err != nil {
 			return nil, err
 		}
@@ -219,7 +232,7 @@ func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
 
 // CountsOnly reports whether a plan's aggregate needs of its input nothing but the number of rows.
 func (s *AggregateSpec) CountsOnly(filters []bool) bool {
-	if len(s.Keys) > 0 {
+	if len(s.tableKeys()) > 0 {
 		return false
 	}
 	for i, a := range s.Aggs {
@@ -235,7 +248,11 @@ func (p *partial) drain(ctx context.Context) error {
 	if err := p.in.Input.Open(ctx); err != nil {
 		return err
 	}
-	if len(p.spec.Keys) == 0 {
+	if p.spec.Sets != nil {
+		if err := p.emptySets(); err != nil {
+			return err
+		}
+	} else if len(p.spec.Keys) == 0 {
 		if _, err := p.table.Find(nil, vector.Identity(1), make([]uint32, 1), nil); err != nil {
 			return err
 		}
@@ -275,6 +292,9 @@ func (p *partial) grow() error {
 // add puts the rows of a batch into their groups.
 func (p *partial) add(b *vector.Batch) error {
 	sel := b.Selection()
+	if p.spec.Sets != nil {
+		return p.addSets(b, sel)
+	}
 	var groups []uint32
 	if len(p.spec.Keys) > 0 {
 		var err error
@@ -306,11 +326,14 @@ func (p *partial) find(cols []*vector.Vector, sel []int32) ([]uint32, error) {
 	}
 	if need := len(p.first) + len(p.fresh); need > cap(p.first) {
 		c := max(need, 2*cap(p.first))
-		if err := p.acct.Reserve(16 * int64(c)); err != nil {
+		if err := p.acct.Reserve(20 * int64(c)); err != nil {
 			return nil, err
 		}
-		p.acct.Release(16 * int64(cap(p.first)))
+		p.acct.Release(20 * int64(cap(p.first)))
 		p.first = append(make([]position, 0, c), p.first...)
+		if p.spec.Sets != nil {
+			p.sets = append(make([]int32, 0, c), p.sets...)
+		}
 	}
 	return p.groups, p.grow()
 }
@@ -318,33 +341,39 @@ func (p *partial) find(cols []*vector.Vector, sel []int32) ([]uint32, error) {
 // update hands one aggregate its rows: those that pass its filter, and for most functions those where
 // no argument is NULL.
 func (p *partial) update(i int, s agg.State, b *vector.Batch, groups []uint32, sel []int32) error {
+	groups, sel, err := p.rows(i, b, groups, sel)
+	if err != nil || len(sel) == 0 {
+		return err
+	}
+	if ps, ok := s.(agg.Positioned); ok {
+		ps.At(b.Seq, b.Row)
+	}
+	return s.Update(groups, p.argCols, sel)
+}
+
+// rows returns the rows that an aggregate gets, with their groups, and evaluates its arguments for them.
+func (p *partial) rows(i int, b *vector.Batch, groups []uint32, sel []int32) ([]uint32, []int32, error) {
 	if f := p.in.Filters[i]; f != nil {
 		p.sub = *b
 		if err := f.Apply(&p.sub); err != nil {
-			return err
+			return nil, nil, err
 		}
 		sub := p.sub.Selection()
 		groups, sel = p.project(groups, sel, sub), sub
 	}
 	if len(sel) == 0 {
-		return nil
+		return nil, nil, nil
 	}
 	var err error
 	if p.argCols, err = evalAll(p.in.Args[i], b, sel, p.argCols); err != nil {
-		return err
+		return nil, nil, err
 	}
 	for k, strict := range p.strict[i] {
 		if v := p.argCols[k]; strict && v.HasNulls() {
 			groups, sel = p.present(v, groups, sel)
 		}
 	}
-	if len(sel) == 0 {
-		return nil
-	}
-	if ps, ok := s.(agg.Positioned); ok {
-		ps.At(b.Seq, b.Row)
-	}
-	return s.Update(groups, p.argCols, sel)
+	return groups, sel, nil
 }
 
 // project returns the groups of the rows in sub, a part of sel.
@@ -395,7 +424,7 @@ func (p *partial) merge(ctx context.Context, q *partial) error {
 	}
 	defer p.acct.Release(4 * int64(n))
 	to := make([]uint32, n)
-	if len(p.spec.Keys) > 0 {
+	if ts := p.spec.tableKeys(); len(ts) > 0 {
 		groups := make([]uint32, 0, p.spec.BatchRows)
 		for at := 0; at < n; at += p.spec.BatchRows {
 			if err := ctx.Err(); err != nil {
@@ -405,7 +434,7 @@ func (p *partial) merge(ctx context.Context, q *partial) error {
 			for g := at; g < min(at+p.spec.BatchRows, n); g++ {
 				groups = append(groups, uint32(g))
 			}
-			cols := newVectors(p.spec.Keys)
+			cols := newVectors(ts)
 			if err := q.table.Append(cols, groups); err != nil {
 				return err
 			}
@@ -416,6 +445,9 @@ func (p *partial) merge(ctx context.Context, q *partial) error {
 			copy(to[at:], found)
 			for _, i := range p.fresh {
 				p.first = append(p.first, q.first[at+int(i)])
+				if q.sets != nil {
+					p.sets = append(p.sets, q.sets[at+int(i)])
+				}
 			}
 			for k, g := range found {
 				if f := q.first[at+k]; f.before(p.first[g]) {
@@ -446,5 +478,5 @@ func (p *partial) finish() error {
 
 func (p *partial) close() {
 	p.acct.Close()
-	p.table, p.states, p.first = nil, nil, nil
+	p.table, p.states, p.first, p.sets = nil, nil, nil, nil
 }

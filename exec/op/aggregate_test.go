@@ -254,6 +254,48 @@ func TestAggregate(t *testing.T) {
 	}
 }
 
+// TestGroupingSets: each set gives what grouping by it alone does.
+func TestGroupingSets(t *testing.T) {
+	keys := []int{1, 2, 4}
+	sets := [][]int{{0, 1}, {0}, {}, {1, 2}, {}, {0}}
+	for _, n := range []int{0, 1, 1500} {
+		tab := sample(rand.New(rand.NewSource(int64(n))), n, 12)
+		var want []row
+		for i, set := range sets {
+			var list []int
+			for _, k := range set {
+				list = append(list, keys[k])
+			}
+			for _, r := range expected(tab, list, aggTests) {
+				out := row{nil, nil, nil, int64(i)}
+				for at, k := range set {
+					out[k] = r[at]
+				}
+				want = append(want, append(out, r[len(set):]...))
+			}
+		}
+		for _, c := range configs {
+			budget := mem.NewBudget(0)
+			o := aggregate(t, tab, c, keys, aggTests, budget).(*Aggregate)
+			spec := *o.spec
+			spec.Sets = sets
+			var inputs []AggregateInput
+			for _, p := range o.parts {
+				inputs = append(inputs, *p.in)
+				p.close()
+			}
+			o, err := NewAggregate(&spec, inputs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, fmt.Sprint(n, c), all(t, o), want)
+			if budget.Used() != 0 {
+				t.Fatal("memory stays reserved")
+			}
+		}
+	}
+}
+
 func TestDistinctRows(t *testing.T) {
 	tab := sample(rand.New(rand.NewSource(5)), 2000, 30)
 	want := expected(tab, []int{2, 1}, nil)

@@ -23,6 +23,9 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 	case x.noAggregate != "" || x.group == nil:
 		return nil, b.hint(n, x.noAggregate, "aggregate %s cannot stand in %s", f.Name, x.clause)
 	}
+	if f.Name == "grouping" {
+		return x.grouping(n, f)
+	}
 	inner := *x
 	inner.inAggregate, inner.lambdas = n, nil
 	inner.alias = nil

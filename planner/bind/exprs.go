@@ -108,6 +108,10 @@ func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
 	if x.b.depth++; x.b.depth > maxDepth {
 		return nil, x.b.errorf(n, "the expression nests more than %d operations deep", maxDepth)
 	}
+	if key := x.wholeKey(n); key != nil {
+		x.b.depth--
+		return key, nil
+	}
 	mark := len(x.loose)
 	if x.group != nil && x.inAggregate == nil && x.group.texts != nil {
 		if k := x.group.texts[x.b.text(n)]; k != nil {

@@ -18,6 +18,10 @@ type grouping struct {
 	// texts are the keys that have queries in them, by how they are written: bound anew such an
 	// expression has another query in it.
 	texts map[string]plan.Expr
+
+	sets   [][]int     // grouping sets, see plan.Aggregate; nil for one
+	set    plan.Column // the ordinal of the row's set
+	nested bool        // there are several sets, and keys that are made of what others are made of
 }
 
 // noteText lets a key be known by its text if a query is part of it.
@@ -41,14 +45,15 @@ func (g *grouping) key(e plan.Expr) plan.Expr {
 	return nil
 }
 
-// addKey adds a grouping key unless there is one that is the same.
-func (g *grouping) addKey(name string, e plan.Expr) {
-	for _, k := range g.keys {
+// addKey adds a grouping key unless there is one that is the same, and returns its ordinal.
+func (g *grouping) addKey(name string, e plan.Expr) int {
+	for i, k := range g.keys {
 		if same(k.Expr, e) {
-			return
+			return i
 		}
 	}
 	g.keys = append(g.keys, plan.Named{Column: g.b.column(name, e), Expr: e})
+	return len(g.keys) - 1
 }
 
 // addAggregate returns the column of an aggregate; calls that are the same are computed once.
@@ -80,9 +85,6 @@ func (x *exprs) ungrouped(c looseColumn) error {
 // ALL.
 func (s *selection) groupBy(clause *ast.GroupBy) error {
 	b := s.b
-	if len(clause.Sets) > 0 {
-		return b.unsupported(&clause.Sets[0], "GROUPING SETS, ROLLUP and CUBE")
-	}
 	x := s.exprs("GROUP BY")
 	x.at = s.group.rows
 	x.noAggregate = "conditions on aggregates belong into HAVING; their values can't be grouped by"
@@ -100,14 +102,6 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 		}
 		return e, err == nil, err
 	}
-	add := func(name string, o operand) error {
-		if err := b.orders(o, "grouped by"); err != nil {
-			return err
-		}
-		s.group.noteText(b.text(o.n), o.e)
-		s.group.addKey(name, o.e)
-		return nil
-	}
 	if clause.All {
 		for i := range s.items {
 			it := &s.items[i]
@@ -119,41 +113,74 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 				return err
 			}
 			if literalOf(e) == nil {
-				if err := add(it.name, operand{e, it.node}); err != nil {
+				if err := b.orders(operand{e, it.node}, "grouped by"); err != nil {
 					return err
 				}
 				if it.expr != nil {
 					s.group.noteText(b.text(it.expr), e)
 				}
+				s.group.addKey(it.name, e)
 			}
 		}
 	}
-	for _, n := range clause.Exprs {
-		name := b.label(n)
-		var e plan.Expr
-		var err error
-		if k, ok, bad := s.ordinal(n, "GROUP BY"); bad != nil {
-			return bad
-		} else if ok {
-			it := &s.items[k]
-			if it.expr != nil && x.hasAggregate(it.expr) {
-				return b.hint(n, x.noAggregate, "column %d of the select list is an aggregate", k+1)
-			}
-			name = it.name
-			if e, err = it.bind(x); err == nil && it.expr != nil {
-				s.group.noteText(b.text(it.expr), e)
-			}
-		} else {
-			e, err = x.bind(n)
-		}
+	all, err := s.groupingKeys(x, clause.Exprs)
+	if err != nil || len(clause.Sets) == 0 {
+		return err
+	}
+	sets := [][]int{all}
+	for i := range clause.Sets {
+		more, err := s.groupingSets(x, &clause.Sets[i])
 		if err != nil {
 			return err
 		}
-		if err := add(name, operand{e, n}); err != nil {
+		if sets, err = b.crossSets(sets, more, clause); err != nil {
 			return err
 		}
 	}
+	s.group.divide(sets)
 	return nil
+}
+
+// groupingKey binds an expression of GROUP BY and returns the ordinal of its key.
+func (s *selection) groupingKey(x *exprs, n ast.Expr) (int, error) {
+	b := s.b
+	name := b.label(n)
+	var e plan.Expr
+	var err error
+	if k, ok, bad := s.ordinal(n, "GROUP BY"); bad != nil {
+		return 0, bad
+	} else if ok {
+		it := &s.items[k]
+		if it.expr != nil && x.hasAggregate(it.expr) {
+			return 0, b.hint(n, x.noAggregate, "column %d of the select list is an aggregate", k+1)
+		}
+		name = it.name
+		if e, err = it.bind(x); err == nil && it.expr != nil {
+			s.group.noteText(b.text(it.expr), e)
+		}
+	} else {
+		e, err = x.bind(n)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := b.orders(operand{e, n}, "grouped by"); err != nil {
+		return 0, err
+	}
+	s.group.noteText(b.text(n), e)
+	return s.group.addKey(name, e), nil
+}
+
+func (s *selection) groupingKeys(x *exprs, list []ast.Expr) ([]int, error) {
+	set := []int{}
+	for _, n := range list {
+		k, err := s.groupingKey(x, n)
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, k)
+	}
+	return set, nil
 }
 
 // ordinal returns which item of the select list a clause means by a whole number, from 0.

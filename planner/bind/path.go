@@ -89,6 +89,9 @@ func (x *exprs) readOrAlias(r reading, n *ast.Path) (plan.Expr, error) {
 
 // read makes the expression of a reading.
 func (x *exprs) read(r reading, n ast.Node) (plan.Expr, error) {
+	if key := x.wholePath(r); key != nil {
+		return key, nil
+	}
 	e := x.columnRef(r.col, n)
 	x.resolved = r.col.name
 	for _, s := range r.steps {

@@ -38,9 +38,6 @@ func (s *selection) result(clause string) *exprs {
 // is: tables, WHERE, grouping, HAVING, windows, QUALIFY, UNNEST in the select list, the select list with what else is sorted by,
 // DISTINCT, order, limit, and a projection that takes away what is not selected.
 func (b *binder) selectBlock(n *ast.Select, order []ast.OrderItem, c cut, e env) (*output, error) {
-	if n.DistinctOn != nil {
-		return nil, b.unsupported(n.DistinctOn[0], "DISTINCT ON")
-	}
 	src, err := b.from(n.From, e)
 	if err != nil {
 		return nil, err
@@ -145,9 +142,13 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 	if err != nil {
 		return nil, err
 	}
+	on, err := s.orderBy(orderItems(n.DistinctOn))
+	if err != nil {
+		return nil, err
+	}
 	if s.group != nil {
 		// Every expression over the groups has been bound by now, so that all aggregates are known.
-		node = &plan.Aggregate{Input: s.group.rows.over(node), Keys: s.group.keys, Aggs: s.group.aggs}
+		node = &plan.Aggregate{Input: s.group.rows.over(node), Keys: s.group.keys, Sets: s.group.sets, Set: s.group.set, Aggs: s.group.aggs}
 	}
 	if having != nil {
 		node = filter(havingAt.over(node), having)
@@ -156,6 +157,9 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 	node = s.final.over(node)
 	if qualify != nil {
 		node = filter(node, qualify)
+	}
+	if n.DistinctOn != nil {
+		return s.distinctOn(s.made.over(node), keys, on, c)
 	}
 	return s.project(s.made.over(node), keys, n.Distinct, c)
 }
@@ -177,7 +181,7 @@ func (s *selection) isGrouped(n *ast.Select, order []ast.OrderItem) bool {
 			return true
 		}
 	}
-	for _, o := range order {
+	for _, o := range append(orderItems(n.DistinctOn), order...) {
 		if x.hasAggregate(o.Expr) {
 			return true
 		}

@@ -155,6 +155,8 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 	switch {
 	case !ok:
 		return nil, b.unknownFunction(n)
+	case f.Name == "grouping":
+		return nil, b.hint(n, "leave OVER out", "GROUPING is about the row's own grouping set")
 	case f.Kind == funcs.Scalar:
 		return nil, b.hint(n, "leave OVER out", "%s is neither a window function nor an aggregate", f.Name)
 	case x.inWindow != nil:

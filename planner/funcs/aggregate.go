@@ -102,6 +102,8 @@ var aggregateFuncs = []*Func{
 		"quantile_disc(x, 0.5)", "2", "percentile_disc", "quantile").with(onlyCustom(quantileDiscSignature)).with(percentile),
 	aggregate("approx_quantile", "DOUBLE, DOUBLE -> DOUBLE?", "quantile_cont by a t-digest: exact over up to 1,024 rows, beyond with a rank that is off by less than half a percent.",
 		"approx_quantile(x, 0.5)", "2.0", "approx_percentile", "percentile_approx").with(onlyCustom(approxQuantileSignature)).with(percentile),
+	aggregate("grouping", "[ANY, ...] -> BIGINT!", "Which of the keys the row's grouping set leaves out: a bit for each argument, the last the lowest; of all keys if there are no arguments.",
+		"grouping(id)", "1", "grouping_id").with(func(f *Func) { f.From = "employees GROUP BY GROUPING SETS ((), (id)) LIMIT 1" }),
 	aggregate("approx_count_distinct", "ANY -> BIGINT!", "Number of different values by HyperLogLog: exact up to 1,024, beyond with a standard error of 0.8 %.", "approx_count_distinct(x)", "3", "approx_distinct"),
 }
 

@@ -187,7 +187,7 @@ func (p *columnPruner) keepsAgg(n *plan.Aggregate, i int) bool {
 	if p.uses[n.Aggs[i].ID] != nil {
 		return true
 	}
-	if i > 0 || len(n.Keys) > 0 {
+	if i > 0 || len(n.Keys) > 0 || n.Sets != nil {
 		return false
 	}
 	for _, a := range n.Aggs {

@@ -182,8 +182,11 @@ func (p *puller) defaults(n plan.Node, in *pulled) map[plan.ColumnID]plan.Expr {
 }
 
 // pullAggregate groups by what parameters are equated with. Other conditions would have to choose among
-// the rows before they are grouped.
+// the rows before they are grouped. Sets of no keys have rows of their own for each combination.
 func (p *puller) pullAggregate(n *plan.Aggregate) (*pulled, bool) {
+	if n.Sets != nil {
+		return nil, false
+	}
 	in, ok := p.pull(n.Input)
 	if !ok || in.one || p.touches(in, plan.NodeExprs(n)) || in.risks(plan.NodeExprs(n)) {
 		return nil, false

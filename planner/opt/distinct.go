@@ -8,7 +8,7 @@ import "github.com/avrosql/avrosql/planner/plan"
 func dropDistinct(_ *optimizer, root plan.Node) plan.Node {
 	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
 		d, ok := n.(*plan.Aggregate)
-		if !ok || len(d.Aggs) > 0 || len(d.Keys) == 0 {
+		if !ok || len(d.Aggs) > 0 || len(d.Keys) == 0 || d.Sets != nil {
 			return n
 		}
 		key, ok := uniqueKey(d.Input)
@@ -35,6 +35,9 @@ func uniqueKey(n plan.Node) (plan.ColumnSet, bool) {
 		key := plan.ColumnSet{}
 		for _, k := range n.Keys {
 			key.Add(k.ID)
+		}
+		if n.Sets != nil {
+			key.Add(n.Set.ID)
 		}
 		return key, true
 	case *plan.Values:

@@ -39,7 +39,7 @@ func hasNone(n plan.Node) bool {
 	case *plan.Project:
 		return isEmpty(n.Input)
 	case *plan.Aggregate:
-		return isEmpty(n.Input) && len(n.Keys) > 0
+		return isEmpty(n.Input) && !n.Always()
 	case *plan.Window:
 		return isEmpty(n.Input)
 	case *plan.Unnest:

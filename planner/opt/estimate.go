@@ -92,7 +92,7 @@ func estimate(n plan.Node) float64 {
 		size = estimate(n.Input)
 	case *plan.Aggregate:
 		if len(n.Keys) > 0 {
-			size = estimate(n.Input) * groupShare
+			size = estimate(n.Input) * groupShare * float64(max(1, len(n.Sets)))
 		}
 	case *plan.TopN:
 		size = min(estimate(n.Input), float64(n.Limit)*rowBytes)

@@ -16,7 +16,13 @@ func facts(n plan.Node) []plan.Expr {
 	case *plan.Project:
 		return renamed(facts(n.Input), n.Exprs)
 	case *plan.Aggregate:
-		return renamed(facts(n.Input), n.Keys)
+		var keys []plan.Named
+		for i, k := range n.Keys {
+			if n.InAll(i) {
+				keys = append(keys, k)
+			}
+		}
+		return renamed(facts(n.Input), keys)
 	case *plan.Window:
 		return facts(n.Input)
 	case *plan.Unnest:

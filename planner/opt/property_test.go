@@ -227,6 +227,21 @@ func (g *gen) plan(depth int) plan.Node {
 			}
 			a.Aggs = append(a.Aggs, call)
 		}
+		if g.n(2, "one set") == 0 {
+			a.Set = g.b.named("set", lit(0)).Column
+			for range 2 + g.n(1, "sets") {
+				set := []int{}
+				for k := range a.Keys {
+					if g.n(1, "in the set") == 1 {
+						set = append(set, k)
+					}
+				}
+				a.Sets = append(a.Sets, set)
+			}
+			for k := range a.Keys {
+				a.Keys[k].Nullable = a.Keys[k].Nullable || !a.InAll(k)
+			}
+		}
 		return a
 	case 10:
 		in := g.plan(depth - 1)

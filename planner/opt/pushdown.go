@@ -8,7 +8,8 @@ import (
 // pushdown moves the conditions of filters as far down as they may go, at best into scans.
 //
 // Through a projection a condition is rewritten in terms of what is projected. Through an aggregate go
-// those on its keys alone: a group is passed whole or not at all. Through a sort all of them. Joins are
+// those on its keys alone, and of several grouping sets on keys that all have: a group is passed whole or
+// not at all. Through a sort all of them. Joins are
 // in push_join.go. Through LIMIT and TOP-N goes nothing: they count rows.
 //
 // What can raise an error, or differs each time it is evaluated, stays above joins and other filters;
@@ -123,12 +124,15 @@ func throughProject(n *plan.Project, conds []plan.Expr) (down, stay []plan.Expr)
 // or 1 month and 30 days, are one group under one of its values; they pass only in comparisons, which
 // can't tell them apart.
 func throughAggregate(n *plan.Aggregate, conds []plan.Expr) (down, stay []plan.Expr) {
-	if len(n.Keys) == 0 {
+	if n.Always() {
 		return nil, conds // the one group is there even if no row is
 	}
 	m := make(map[plan.ColumnID]plan.Expr, len(n.Keys))
 	vague := plan.ColumnSet{}
-	for _, k := range n.Keys {
+	for i, k := range n.Keys {
+		if !n.InAll(i) {
+			continue // NULL in the rows of some sets
+		}
 		m[k.ID] = k.Expr
 		if !identifies(k.Type) {
 			vague.Add(k.ID)

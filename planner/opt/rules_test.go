@@ -74,6 +74,8 @@ func TestPushdown(t *testing.T) {
 	g.rule("not where 0 and -0 are one group and the condition tells them apart", pushdown, filter(a, eq(cast(col(a, "x"), varchar), lit("-0"))))
 	one := &plan.Aggregate{Input: s, Aggs: []plan.AggCall{n}}
 	g.rule("not through an aggregate of one group", pushdown, filter(one, lit(false)))
+	sets := &plan.Aggregate{Input: s, Keys: a.Keys, Sets: [][]int{{0, 1}, {0}}, Set: b.named("set", lit(0)).Column, Aggs: a.Aggs}
+	g.rule("through grouping sets on a key that all of them have", pushdown, filter(sets, eq(col(sets, "d"), lit(types.Datum{Type: date, I: 1})), eq(col(sets, "x"), lit(0.0)), eq(sets.Set.Ref(), lit(1))))
 	g.rule("through a sort", pushdown, filter(&plan.Sort{Input: s, Keys: []plan.SortKey{sortKey(id)}}, eq(id, lit(1)), risky(str)))
 	g.rule("not through a limit, but on below it", pushdown, filter(&plan.Limit{Input: filter(s, gt(id, lit(1))), N: 3}, eq(id, lit(1))))
 	g.rule("not through a top-n", pushdown, filter(&plan.TopN{Input: s, Keys: []plan.SortKey{sortKey(id)}, Limit: 3}, eq(id, lit(1))))
@@ -234,6 +236,8 @@ func TestEmpty(t *testing.T) {
 	g.rule("a false filter", cutEmpty, filter(l, eq(id, lit(1)), lit(false)))
 	g.rule("limit 0", cutEmpty, &plan.Limit{Input: l, Offset: 3})
 	g.rule("an aggregate of one group has a row", cutEmpty, &plan.Aggregate{Input: none, Aggs: []plan.AggCall{n}})
+	total := &plan.Aggregate{Input: none, Keys: []plan.Named{b.named("k", rid)}, Sets: [][]int{{0}, {}}, Set: b.named("set", lit(0)).Column, Aggs: []plan.AggCall{n}}
+	g.rule("so has one of grouping sets with a total", cutEmpty, total)
 	g.rule("one with keys has none", cutEmpty, &plan.Aggregate{Input: none, Keys: []plan.Named{b.named("k", rid)}, Aggs: []plan.AggCall{n}})
 	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Right, plan.Full, plan.Semi, plan.Anti, plan.NullAnti} {
 		g.rule(kind.String()+" with nothing on the right", cutEmpty, keyed(kind, l, none, id, rid))
@@ -294,6 +298,8 @@ func TestDistinct(t *testing.T) {
 	g.rule("over all keys", dropDistinct, over(p, col(p, "n"), col(p, "y"), col(p, "x")))
 	g.rule("not over some", dropDistinct, over(p, col(p, "n"), col(p, "y")))
 	g.rule("not over computed ones", dropDistinct, over(a, col(a, "x"), arith(plan.Mod, col(a, "y"), lit(2))))
+	sets := &plan.Aggregate{Input: s, Keys: a.Keys, Sets: [][]int{{0}, {1}}, Set: b.named("set", lit(0)).Column, Aggs: []plan.AggCall{n}}
+	g.rule("not by keys alone where there are grouping sets", dropDistinct, &plan.Aggregate{Input: sets, Keys: []plan.Named{b.named("x", col(sets, "x")), b.named("y", col(sets, "y"))}})
 	g.rule("of one group", dropDistinct, over(&plan.Aggregate{Input: s, Aggs: []plan.AggCall{n}}, n.Ref()))
 	g.rule("of one row", dropDistinct, over(&plan.Limit{Input: s, N: 1}, col(s, "id")))
 	g.rule("not of a table", dropDistinct, over(s, col(s, "id")))

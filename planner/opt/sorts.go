@@ -51,7 +51,7 @@ func dropSorts(_ *optimizer, root plan.Node) plan.Node {
 				return &c
 			}
 		case *plan.Aggregate:
-			if in := unsorted(n.Input); in != n.Input && len(n.Keys) == 0 && anyOrder(n.Aggs) {
+			if in := unsorted(n.Input); in != n.Input && len(n.Keys) == 0 && n.Sets == nil && anyOrder(n.Aggs) {
 				c := *n
 				c.Input = in
 				return &c

@@ -137,10 +137,17 @@ func (f *formatter) keys(keys []SortKey) string {
 
 func (f *formatter) aggregate(n *Aggregate) (title string, details []string) {
 	title = "Aggregate"
-	if len(n.Aggs) == 0 {
+	if len(n.Aggs) == 0 && n.Sets == nil {
 		title = "Distinct"
 	}
 	details = f.named("key: ", n.Keys)
+	for _, set := range n.Sets {
+		list := make([]string, len(set))
+		for i, k := range set {
+			list[i] = f.names.column(n.Keys[k].ID, n.Keys[k].Name)
+		}
+		details = append(details, "set: ("+strings.Join(list, ", ")+")")
+	}
 	for _, a := range n.Aggs {
 		text := f.names.column(a.ID, a.Name) + " = " + f.call(a.Func, a.Args, a.Distinct, a.Order)
 		if a.Filter != nil {

@@ -65,6 +65,9 @@ func nameColumns(root Node) names {
 			for _, k := range n.Keys {
 				named(k)
 			}
+			if n.Sets != nil {
+				note(n.Set.ID, n.Set.Name, "")
+			}
 			for _, a := range n.Aggs {
 				note(a.ID, a.Name, "")
 			}

@@ -7,6 +7,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -110,10 +112,36 @@ func (a *AggCall) Exprs() []Expr {
 // Aggregate groups by Keys and computes Aggs for each group; its columns are the keys, then the
 // aggregates. Without keys there is exactly one group. Without aggregates it is DISTINCT. Groups come
 // in the order of their first rows. Distinct NULLs form one group.
+//
+// With Sets the groups are those of several grouping sets, one after another: a set groups by the keys
+// that it names by their ordinals, the others are NULL in its rows, and Set is a column between keys and
+// aggregates with the ordinal of the row's set. A set of no keys has exactly one group.
 type Aggregate struct {
 	Input Node
 	Keys  []Named
+	Sets  [][]int // two or more, or none
+	Set   Column
 	Aggs  []AggCall
+}
+
+// InAll reports whether every grouping set groups by key i.
+func (n *Aggregate) InAll(i int) bool {
+	for _, set := range n.Sets {
+		if !slices.Contains(set, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// Always reports whether the aggregate has a row even over none.
+func (n *Aggregate) Always() bool {
+	for _, set := range n.Sets {
+		if len(set) == 0 {
+			return true
+		}
+	}
+	return n.Sets == nil && len(n.Keys) == 0
 }
 
 // JoinKind is the kind of a join.
@@ -215,6 +243,9 @@ func (n *Aggregate) Columns() []Column {
 	cols := make([]Column, 0, len(n.Keys)+len(n.Aggs))
 	for _, k := range n.Keys {
 		cols = append(cols, k.Column)
+	}
+	if n.Sets != nil {
+		cols = append(cols, n.Set)
 	}
 	for _, a := range n.Aggs {
 		cols = append(cols, a.Column)

@@ -14,6 +14,36 @@ type group struct {
 }
 
 func (r *runner) aggregate(n *plan.Aggregate, in []row) ([]row, error) {
+	if n.Sets == nil {
+		return r.groups(n, in)
+	}
+	// Each set on its own, the keys that it leaves out put back as NULLs.
+	var out []row
+	for i, set := range n.Sets {
+		one := &plan.Aggregate{Input: n.Input, Aggs: n.Aggs}
+		for _, k := range set {
+			one.Keys = append(one.Keys, n.Keys[k])
+		}
+		groups, err := r.groups(one, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			var values row
+			for _, k := range n.Keys {
+				values = append(values, types.NullOf(k.Type))
+			}
+			for at, k := range set {
+				values[k] = g[at]
+			}
+			values = append(values, types.NewInt(int64(i)))
+			out = append(out, append(values, g[len(set):]...))
+		}
+	}
+	return out, nil
+}
+
+func (r *runner) groups(n *plan.Aggregate, in []row) ([]row, error) {
 	s := scopeOf(n.Input.Columns())
 	var groups []*group
 	byKey := map[string]*group{}
