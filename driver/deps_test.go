@@ -31,7 +31,7 @@ const depsRules = `
 	@sqlparser = github.com/xwb1989/sqlparser
 	@parquet = github.com/parquet-go/parquet-go/...
 	@sketches = github.com/axiomhq/hyperloglog github.com/dgryski/go-metro github.com/influxdata/tdigest
-	@shell = github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth github.com/reeflective/readline/... golang.org/x/sys/...
+	@shell = github.com/spf13/cobra/... github.com/spf13/pflag golang.org/x/term github.com/mattn/go-runewidth github.com/reeflective/readline/... github.com/guptarohit/asciigraph golang.org/x/sys/...
 
 	# From bytes to blocks to tables. Nothing here knows SQL.
 	avrofs/schema:
@@ -90,7 +90,8 @@ const depsRules = `
 	cmd/avrosql/internal/session: cmd/avrosql/internal/format cmd/avrosql/internal/pager cmd/avrosql/internal/progress cmd/avrosql/internal/settings
 	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager
 	cmd/avrosql/internal/catalog: cmd/avrosql/internal/complete cmd/avrosql/internal/session
-	cmd/avrosql/internal/meta: cmd/avrosql/internal/complete cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
+	cmd/avrosql/internal/plot: @shell
+	cmd/avrosql/internal/meta: cmd/avrosql/internal/plot cmd/avrosql/internal/progress cmd/avrosql/internal/complete cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest
 	cmd/avrosql/internal/repl: planner/parse cmd/avrosql/internal/catalog cmd/avrosql/internal/complete cmd/avrosql/internal/format cmd/avrosql/internal/meta cmd/avrosql/internal/pager @shell
 	cmd/avrosql/internal/app: avrofs/ocf cmd/avrosql/internal/convert
 	cmd/avrosql/internal/inspect: avrofs/schema avrofs/ocf driver @shell
@@ -118,10 +119,11 @@ var testOnly = []string{
 var soleImporters = map[string]string{
 	"github.com/xwb1989/sqlparser":   "planner/parse",
 	"github.com/parquet-go/...":      "cmd/avrosql/internal/parquet",
-	"github.com/spf13/cobra":         "cmd/avrosql/...",
+	"github.com/spf13/cobra/...":     "cmd/avrosql/...",
 	"github.com/spf13/pflag":         "cmd/avrosql/...",
 	"golang.org/x/term":              "cmd/avrosql/...",
 	"github.com/mattn/go-runewidth":  "cmd/avrosql/...",
+	"github.com/guptarohit/...":      "cmd/avrosql/internal/plot",
 	"github.com/reeflective/...":     "cmd/avrosql/internal/repl",
 	"golang.org/x/sys/...":           "cmd/avrosql/internal/repl",
 	"github.com/linkedin/goavro/...": "", // the code of no package in ./...; tests may

@@ -119,6 +119,7 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 		}
 	}
 	fs.BoolVar(&f.noConfig, "no-config", false, "read neither the configuration file nor ~/.avrosqlrc")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(format.Names(), cobra.ShellCompDirectiveNoFileComp))
 	for _, o := range driver.Options() {
 		name := strings.ReplaceAll(o.Name, "_", "-")
 		fs.Var(&optionFlag{o, &f}, name, o.Doc)
@@ -126,8 +127,8 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 			fs.Lookup(name).NoOptDefVal = "true"
 		}
 	}
-	cmd.AddCommand(newConvert(stderr))
 	usage := func(err error) error { return usageError{err} }
+	cmd.AddCommand(newConvert(stderr), newVersion(stdout), newMan(stdout))
 	cmd.AddCommand(inspect.Command(stdout, usage), ddl.Command(stdout, usage))
 	return cmd
 }

@@ -42,3 +42,11 @@ func Safe(text string) string {
 	}
 	return string(appendVisible(b, []byte(text[from:])))
 }
+
+// Text returns a value as tables have it, safe for a terminal. NULL is "NULL".
+func Text(v any, sqlType string) string {
+	if v == nil {
+		return "NULL"
+	}
+	return string(appendVisible(nil, appendText(nil, v, sqlType)))
+}

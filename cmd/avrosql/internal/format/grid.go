@@ -140,7 +140,11 @@ func (g *grid) hold(cells []cell) {
 
 // start writes the heading and what was held back.
 func (g *grid) start() error {
-	g.shape = fit(g.widths, g.o.Width)
+	narrowest := make([]int, len(g.cols))
+	for i, c := range g.cols {
+		narrowest[i] = least(g.widths[i], rigid(c.Type))
+	}
+	g.shape = fit(g.widths, narrowest, g.o.Width)
 	if !g.markdown {
 		g.rule("┌", "┬", "┐")
 	}
@@ -188,7 +192,7 @@ func (g *grid) rule(left, middle, right string) {
 func (g *grid) markdownRule() {
 	for i, n := range g.shape.widths {
 		g.w.WriteString("| " + strings.Repeat("-", max(n-1, 2)))
-		if number(g.cols[i].Type) {
+		if Number(g.cols[i].Type) {
 			g.w.WriteString(": ")
 		} else {
 			g.w.WriteString("- ")
@@ -229,7 +233,7 @@ func (g *grid) styled(cells []cell, style string) error {
 		if cells[at].null && s == "" {
 			s = faint
 		}
-		right := number(g.cols[at].Type)
+		right := Number(g.cols[at].Type)
 		if right {
 			g.pad(n - used)
 		}

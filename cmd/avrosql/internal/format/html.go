@@ -32,7 +32,7 @@ func (p *page) Begin(cols []Column) error {
 func (p *page) Row(values []any) error {
 	p.w.WriteString("<tr>")
 	for i, v := range values {
-		if number(p.cols[i].Type) {
+		if Number(p.cols[i].Type) {
 			p.w.WriteString(`<td style="text-align: right">`)
 		} else {
 			p.w.WriteString("<td>")

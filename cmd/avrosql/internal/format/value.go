@@ -67,7 +67,8 @@ func layout(sqlType string) string {
 	return "2006-01-02 15:04:05.999999999Z07:00"
 }
 
-func number(sqlType string) bool {
+// Number reports whether values of a type are numbers.
+func Number(sqlType string) bool {
 	switch sqlType {
 	case "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL":
 		return true
@@ -179,4 +180,13 @@ func appendVisible(b []byte, s []byte) []byte {
 		i += n
 	}
 	return b
+}
+
+// rigid reports whether values of a type are of use only as a whole.
+func rigid(sqlType string) bool {
+	switch sqlType {
+	case "DATE", "TIME", "TIMESTAMP", "DATETIME", "BOOLEAN":
+		return true
+	}
+	return Number(sqlType)
 }

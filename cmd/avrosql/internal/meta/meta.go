@@ -52,7 +52,7 @@ func Commands() []*Command { return commands }
 var commands []*Command
 
 func init() {
-	for _, list := range [][]*Command{catalogCommands, outputCommands, queryCommands, sessionCommands, settingCommands()} {
+	for _, list := range [][]*Command{catalogCommands, outputCommands, queryCommands, sessionCommands, plotCommands, editCommands, settingCommands()} {
 		commands = append(commands, list...)
 	}
 	sort.Slice(commands, func(i, j int) bool { return commands[i].Name < commands[j].Name })

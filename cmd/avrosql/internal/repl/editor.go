@@ -7,6 +7,7 @@ import (
 
 	"github.com/reeflective/readline"
 
+	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
 	"github.com/avrosql/avrosql/planner/parse"
 )
@@ -43,6 +44,18 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	}
 	rl.Completer = func(line []rune, cursor int) readline.Completions { return comp.at(line, cursor, syntax) }
 	rl.Hint.SetProvider(func(line []rune, cursor int) []rune { return comp.hint(line, cursor, syntax) })
+	inEditor := func() {
+		text, err := r.sh.EditText(context.Background(), pastes.expand(string(*rl.Line())))
+		if err != nil {
+			rl.Hint.SetTemporary(format.Safe(err.Error()))
+			return
+		}
+		pastes.clear()
+		rl.Line().Set([]rune(pastes.take(strings.TrimRight(text, "\n")))...)
+		rl.Cursor().Set(rl.Line().Len())
+		rl.Display.ClearHelpers()
+	}
+	rl.Keymap.Register(map[string]func(){"edit-command-line": inEditor, "edit-and-execute-command": inEditor})
 	return func(ctx context.Context) (string, error) {
 		r.catalog.Refresh()
 		syntax = r.sh.Syntax()

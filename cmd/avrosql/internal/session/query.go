@@ -77,16 +77,9 @@ func (s *Session) watch(ctx context.Context) (_ context.Context, stop func()) {
 
 // write writes one result set. A statement without columns, such as SET, leaves nothing.
 func (s *Session) write(rows *sql.Rows, mode string, begun func()) (n int, err error) {
-	kinds, err := rows.ColumnTypes()
-	if err != nil {
+	cols, err := columns(rows)
+	if err != nil || len(cols) == 0 {
 		return 0, err
-	}
-	if len(kinds) == 0 {
-		return 0, nil
-	}
-	cols := make([]format.Column, len(kinds))
-	for i, k := range kinds {
-		cols[i] = format.Column{Name: k.Name(), Type: k.DatabaseTypeName()}
 	}
 	err = s.Result(cols, mode, begun, func(row func([]any) error) error {
 		values, into := make([]any, len(cols)), make([]any, len(cols))
@@ -150,4 +143,45 @@ func (s *Session) Print(text string) error {
 		err = e
 	}
 	return err
+}
+
+// Values runs a query and returns its first rows, at most as many as are wanted, and whether there were more.
+func (s *Session) Values(ctx context.Context, text string, most int) (cols []format.Column, out [][]any, more bool, err error) {
+	ctx, stop := s.watch(ctx)
+	defer stop()
+	rows, err := s.conn.QueryContext(ctx, text)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	defer rows.Close()
+	if cols, err = columns(rows); err != nil {
+		return nil, nil, false, err
+	}
+	for rows.Next() {
+		if len(out) == most {
+			return cols, out, true, nil
+		}
+		values, into := make([]any, len(cols)), make([]any, len(cols))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, nil, false, err
+		}
+		out = append(out, values)
+	}
+	return cols, out, false, rows.Err()
+}
+
+// columns returns what formats want to know of a result's columns.
+func columns(rows *sql.Rows) ([]format.Column, error) {
+	kinds, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	cols := make([]format.Column, len(kinds))
+	for i, k := range kinds {
+		cols[i] = format.Column{Name: k.Name(), Type: k.DatabaseTypeName()}
+	}
+	return cols, nil
 }
