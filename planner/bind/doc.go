@@ -53,6 +53,22 @@
 // an expression that is grouped by. Grouped expressions are recognised where they occur as they were
 // written, whatever the spelling of names.
 //
+// # Queries within expressions
+//
+// They may stand wherever an expression may that is evaluated for rows: not in LIMIT, the bounds of a
+// window's frame or the options of a table function, which are constants. One that stands for a value has
+// one row or none (NULL); a second one is an error, though only where the value is wanted: not for rows
+// that take another arm of a CASE or that an operand of AND, OR, COALESCE or IF to its left has decided.
+// Nor is anything else within it evaluated for them that may fail. The same query twice in a clause is
+// one. In ON of an outer join a query may refer to both sides, but for FULL JOIN.
+//
+// # WITH
+//
+// A table of WITH is bound anew wherever it is used. It sees those before it; with RECURSIVE itself as
+// well, as the rows of the last round, if it is a UNION whose first query does not refer to it. UNION drops
+// rows that were there before, UNION ALL goes on until a round has none, at most maxRounds times. LIMIT
+// counts the rows of all rounds and ends them. Two tables of WITH cannot refer to each other.
+//
 // # Windows
 //
 // Window functions see the rows that WHERE, GROUP BY and HAVING leave, and their values can be used in

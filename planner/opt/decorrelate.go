@@ -18,6 +18,9 @@ import (
 //
 // Projected expressions may refer to parameters as well; they are computed above the join.
 //
+// What may raise an error is not evaluated for more rows than before: a projected expression is computed
+// above the join as well, where there is a match; one that is grouped or searched by stops it all.
+//
 // What is left with parameters stays a dependent join, which runs its right side once for each
 // combination of their values.
 func decorrelate(o *optimizer, root plan.Node) plan.Node {

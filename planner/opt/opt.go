@@ -28,6 +28,12 @@
 // be raised if a row gets there. What differs with each evaluation (plan.Deterministic) is moved no
 // more than what can raise an error.
 //
+// The same goes for queries within expressions. One that may fail (plan.MayFail) and whose value is not
+// wanted for every row, being an arm of a CASE or behind an OR, has a parameter that says for which rows
+// it is: see guard.go in planner/bind. It becomes a join only if nothing that may fail is evaluated for
+// rows that a condition on a parameter keeps away. Whether an aggregate's result has room in its type is
+// left out of this: the sum of a group that nobody asks for may be too large.
+//
 // # Time
 //
 // A plan is optimised for one execution: functions that are stable within a query, as now(), are
