@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -430,5 +431,89 @@ func BenchmarkSumInt(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = s.Update(nil, v, vector.Identity(2048))
+	}
+}
+
+// TestApproximations: estimates keep to the errors that they state, and counts are the same however the
+// rows are cut up.
+func TestApproximations(t *testing.T) {
+	r := rand.New(rand.NewSource(2))
+	const n, parts = 60_000, 4
+	double := types.Of(types.Double)
+	vals := make([]float64, n)
+	for i := range vals {
+		vals[i] = math.Exp(r.NormFloat64())
+	}
+	estimate := func(name string, result *types.Type, parts int) *vector.Vector {
+		whole := state(t, name, []*vector.Vector{floats()}, result)
+		if err := whole.Grow(1); err != nil {
+			t.Fatal(err)
+		}
+		for p := range parts {
+			s := state(t, name, []*vector.Vector{floats()}, result)
+			if err := s.Grow(1); err != nil {
+				t.Fatal(err)
+			}
+			part := vals[p*n/parts : (p+1)*n/parts]
+			for at := 0; at < len(part); at += 1000 {
+				if err := s.Update(nil, []*vector.Vector{floats(part[at : at+1000]...)}, vector.Identity(1000)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := whole.Merge(s, nil, []uint32{0}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dst := vector.New(result)
+		if err := whole.Result(dst, []uint32{0}); err != nil {
+			t.Fatal(err)
+		}
+		return dst
+	}
+	one, four := estimate("approx_count_distinct", types.Of(types.BigInt), 1).I64[0], estimate("approx_count_distinct", types.Of(types.BigInt), parts).I64[0]
+	if one != four || math.Abs(float64(one-n)) > 0.03*n {
+		t.Errorf("%d values counted as %d, in parts as %d", n, one, four)
+	}
+	sorted := slices.Clone(vals)
+	slices.Sort(sorted)
+	for _, p := range []int{1, parts} {
+		got := estimate("approx_quantile 0.01 0.25 0.5 0.9 0.999", types.NewArray(double, false), p).Children[0].F64
+		for i, q := range []float64{0.01, 0.25, 0.5, 0.9, 0.999} {
+			rank, _ := slices.BinarySearch(sorted, got[i])
+			if off := math.Abs(float64(rank)/n - q); off > 0.005 {
+				t.Errorf("in %d parts: quantile %v has rank %v", p, q, float64(rank)/n)
+			}
+		}
+	}
+}
+
+// TestBudget: states that grow with the rows stop at the budget.
+func TestBudget(t *testing.T) {
+	double := types.NewDouble(0.5)
+	for _, name := range []string{"array_agg", "group_concat", "mode", "histogram", "quantile_disc", "map_agg"} {
+		text := types.Of(types.Varchar)
+		acct := mem.NewAccount(mem.NewBudget(100_000), "test")
+		spec := &Spec{Func: name, Args: []*types.Type{text, text}, Consts: []*types.Datum{nil, &double}, Result: types.NewArray(text, true)}
+		if name != "map_agg" {
+			spec.Args = spec.Args[:1]
+		}
+		s, err := New(spec, acct)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Grow(1); err != nil {
+			t.Fatal(err)
+		}
+		for n := 0; err == nil && n < 1000; n++ {
+			v := vector.New(text)
+			for i := range 100 {
+				_ = v.AppendBytes(fmt.Appendf(nil, "%020d", n*100+i))
+			}
+			err = s.Update(nil, []*vector.Vector{v, v}, vector.Identity(100))
+		}
+		var over *mem.Error
+		if !errors.As(err, &over) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
