@@ -1,3 +1,6 @@
+-- the column year, which avrosql reads off the positions in the files' paths, is not declared
+-- the column month, which avrosql reads off the positions in the files' paths, is not declared
+-- the column day, which avrosql reads off the positions in the files' paths, is not declared
 -- the schema is that of the file whose path sorts last; fields that only other files have are not seen
 CREATE EXTERNAL TABLE IF NOT EXISTS `dataset`.`logs`
 OPTIONS (

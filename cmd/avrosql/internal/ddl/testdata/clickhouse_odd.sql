@@ -1,3 +1,6 @@
+-- the column year, which avrosql reads off the positions in the files' paths, is not declared
+-- the column month, which avrosql reads off the positions in the files' paths, is not declared
+-- the column day, which avrosql reads off the positions in the files' paths, is not declared
 CREATE TABLE IF NOT EXISTS `logs` (
   `line` String,
   `level` Int32

@@ -1,3 +1,6 @@
+-- the column year, which avrosql reads off the positions in the files' paths, is not declared
+-- the column month, which avrosql reads off the positions in the files' paths, is not declared
+-- the column day, which avrosql reads off the positions in the files' paths, is not declared
 INSTALL avro;
 LOAD avro;
 CREATE OR REPLACE VIEW "logs" AS SELECT * FROM read_avro('s3://bucket/lake/logs/*/*/*/*.avro');

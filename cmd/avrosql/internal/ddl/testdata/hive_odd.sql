@@ -1,3 +1,6 @@
+-- the column year, which avrosql reads off the positions in the files' paths, is not declared
+-- the column month, which avrosql reads off the positions in the files' paths, is not declared
+-- the column day, which avrosql reads off the positions in the files' paths, is not declared
 -- the files lie in directories below, which the session has to ask for
 CREATE EXTERNAL TABLE IF NOT EXISTS `logs` (
   `line` string,

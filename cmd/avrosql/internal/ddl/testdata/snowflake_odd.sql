@@ -1,3 +1,6 @@
+-- the column year, which avrosql reads off the positions in the files' paths, is not declared
+-- the column month, which avrosql reads off the positions in the files' paths, is not declared
+-- the column day, which avrosql reads off the positions in the files' paths, is not declared
 CREATE EXTERNAL TABLE IF NOT EXISTS logs (
   line VARCHAR AS (value:"line"::VARCHAR),
   level NUMBER(10,0) AS (value:"level"::NUMBER(10,0))
