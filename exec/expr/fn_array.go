@@ -292,6 +292,11 @@ func (s *elementSet) overlap(x, y *vector.Vector, i int) (found bool) {
 }
 
 func buildArraySort(k *call) (Eval, error) {
+	return k.sorted(func(a args, i int) bool { return len(a) > 1 && !a[1].Bools[i] })
+}
+
+// sorted builds sorted arrays, descending where down says so.
+func (k *call) sorted(down func(a args, i int) bool) (Eval, error) {
 	var order []int
 	return k.lists(func(a args, i int, elems *vector.Vector) (bool, error) {
 		c := a[0].Children[0]
@@ -300,7 +305,7 @@ func buildArraySort(k *call) (Eval, error) {
 			order = append(order, j)
 		}
 		slices.SortStableFunc(order, func(x, y int) int { return vector.Compare(c, x, c, y) })
-		if len(a) > 1 && !a[1].Bools[i] {
+		if down(a, i) {
 			slices.Reverse(order)
 		}
 		for _, j := range order {

@@ -83,7 +83,7 @@ func params(form string) (list []string, required int, variadic bool) {
 
 // ownNulls are the functions that look at NULL arguments themselves.
 var ownNulls = map[string]bool{"concat_ws": true, "quote": true, "field": true, "typeof": true, "hash": true, "array": true, "struct": true, "map": true,
-	"array_append": true, "array_prepend": true, "json_object": true, "json_array": true}
+	"array_append": true, "array_prepend": true, "array_repeat": true, "json_object": true, "json_array": true}
 
 // Every function gives for the selected rows of a batch what it gives for each of them alone, NULL for
 // NULL arguments, and errors only for rows that are selected.
@@ -130,7 +130,7 @@ func TestFunctionsRowByRow(t *testing.T) {
 				}
 				sig, err := f.Resolve(args, null)
 				if err != nil {
-					if f.Name != "mod" && f.Name != "flatten" && f.Name != "array_sum" && f.Name != "array_avg" && f.Name != "map_from_arrays" {
+					if f.Name != "mod" && f.Name != "flatten" && f.Name != "array_sum" && f.Name != "array_avg" && f.Name != "map_from_arrays" && f.Name != "map_from_entries" {
 						t.Errorf("%s%v: %v", f.Name, args, err)
 					}
 					continue
@@ -142,6 +142,15 @@ func TestFunctionsRowByRow(t *testing.T) {
 		if f.Name == "flatten" {
 			nested := types.NewArray(tInts, true)
 			sig, err := f.Resolve([]*types.Type{nested}, []bool{true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			calls++
+			g.checkCall(t, f, sig, env)
+		}
+		if f.Name == "map_from_entries" {
+			entry := types.NewStruct(types.Field{Name: "k", Type: types.Of(types.Varchar), Nullable: true}, types.Field{Name: "v", Type: types.Of(types.BigInt), Nullable: true})
+			sig, err := f.Resolve([]*types.Type{types.NewArray(entry, true)}, []bool{true})
 			if err != nil {
 				t.Fatal(err)
 			}

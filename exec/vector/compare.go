@@ -13,7 +13,8 @@ type Comparator func(a *Vector, i int, b *Vector, j int) int
 
 // ComparatorOf returns the comparison of a type's values: numbers and times by value with NaN the
 // greatest and equal to itself and -0 equal to 0, false before true, strings and bytes bytewise,
-// arrays and structs element by element, maps as arrays of their entries, unions by branch first.
+// arrays and structs element by element, maps as arrays of their entries in
+// the order of their keys, unions by branch first.
 func ComparatorOf(t *types.Type) Comparator {
 	switch KindOf(t) {
 	case Bool:
@@ -69,7 +70,9 @@ func compareValues(a *Vector, i int, b *Vector, j int) int {
 			return CompareUnscaled(a.Bytes(i), b.Bytes(j))
 		}
 		return bytes.Compare(a.Bytes(i), b.Bytes(j))
-	case List, Map:
+	case Map:
+		return compareMaps(a, i, b, j)
+	case List:
 		x, xEnd := int(a.Offsets[i]), int(a.Offsets[i+1])
 		y, yEnd := int(b.Offsets[j]), int(b.Offsets[j+1])
 		for x < xEnd && y < yEnd {

@@ -80,7 +80,9 @@ func hashRow(v *Vector, i int) uint64 {
 		return hash128(IntervalLength(v.Intervals[i]))
 	case Bytes:
 		return HashBytes(v.Bytes(i))
-	case List, Map:
+	case Map:
+		return hashMap(v, i)
+	case List:
 		h := uint64(0)
 		for e := v.Offsets[i]; e < v.Offsets[i+1]; e++ {
 			for _, c := range v.Children {

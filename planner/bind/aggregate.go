@@ -79,9 +79,6 @@ func (x *exprs) aggregateCall(n *ast.FuncCall, f *funcs.Func, filter plan.Expr, 
 	call.Type, call.Nullable = sig.Result, sig.Nullable
 	for i, a := range args {
 		e := castTo(a.e, sig.Args[i])
-		if (n.Distinct || comparesArgument(f.Name, i)) && !e.Type().Orders() {
-			return nil, b.orders(operand{e, a.n}, "compared")
-		}
 		if f.Constants > 0 && i >= f.Constants {
 			if e, err = b.fractions(e, a.n, f, desc); err != nil {
 				return nil, err
@@ -127,17 +124,6 @@ func (b *binder) aggregateNodes(n *ast.FuncCall, f *funcs.Func) (nodes []ast.Exp
 		desc = key.Desc
 	}
 	return nodes, order, desc, err
-}
-
-// comparesArgument reports whether a function compares the values of an argument.
-func comparesArgument(name string, i int) bool {
-	switch name {
-	case "min", "max", "mode", "quantile_cont", "quantile_disc", "median", "histogram", "collect_set", "approx_count_distinct":
-		return i == 0
-	case "arg_min", "arg_max":
-		return i == 1
-	}
-	return false
 }
 
 // fractions returns the constant fractions of a quantile, negative ones where values are in descending
@@ -195,9 +181,6 @@ func (x *exprs) aggregateOrder(n *ast.FuncCall, f *funcs.Func, args []operand, o
 		}
 		e, err := bind(o.Expr)
 		if err != nil {
-			return nil, err
-		}
-		if err := b.orders(operand{e, o.Expr}, "ordered"); err != nil {
 			return nil, err
 		}
 		if n.Distinct && !madeOf(e, args) {

@@ -47,6 +47,27 @@
 // counts as 0 and 1; as a condition a number is true unless it is zero. For dates and intervals see
 // moment in expr_moment.go.
 //
+// # Nested values
+//
+// Arrays, maps, structs and unions compare, sort, group and join as other values do. Arrays and structs
+// go element by element and field by field, an array before those that it begins; maps by their entries
+// in the order of the keys, whatever the order in the file, of a key that stands twice the last; unions
+// by branch in the order of the schema, then by the value. Within a nested value NULL is the least value
+// and equal to itself: [1, NULL] = [1, NULL] is true, while NULL = [1] is NULL.
+//
+// A subscript counts from 0, a slice x[from:to] as well and leaves its end out; negative places of a
+// slice count from the end. A NULL list has no elements for UNNEST, as an empty one has none; functions
+// of a NULL list give NULL, of an empty one what there is to say of no elements.
+//
+// UNNEST makes a row of each element, beside the row of the tables to its left that the list belongs to.
+// A row without elements goes, but in a LEFT JOIN, which then needs no ON, and with EXPLODE_OUTER and the
+// like. Several lists go side by side, NULL past the end of the shorter. Elements that are records are
+// one column, whose fields the alias knows as well, or several where the alias names as many. Positions
+// count from 1 WITH ORDINALITY and from 0 in POSEXPLODE. See unnest.go and unnest_select.go.
+//
+// x -> expression is a lambda where it is an argument of a function that takes one, and JSON's arrow
+// anywhere else. Its parameters hide columns of the same name; positions that it gets count from 0.
+//
 // # Grouping
 //
 // In a block with GROUP BY, HAVING or an aggregate every column outside of aggregates must be part of

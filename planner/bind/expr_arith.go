@@ -49,15 +49,16 @@ func (x *exprs) concat(n *ast.Binary) (plan.Expr, error) {
 	}
 	list = append(list, first)
 	slices.Reverse(list)
-	args := make([]operand, len(list))
+	args, lists := make([]operand, len(list)), false
 	for i, e := range list {
 		var err error
 		if args[i], err = x.operand(e); err != nil {
 			return nil, err
 		}
-		if args[i].e.Type().Kind == types.Array {
-			return nil, x.b.hint(n, "use array_append or flatten(array(a, b))", "|| joins strings, not arrays")
-		}
+		lists = lists || args[i].e.Type().Kind == types.Array
+	}
+	if lists {
+		return x.concatLists(n, args)
 	}
 	return x.function(n, "concat", args)
 }

@@ -45,6 +45,11 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if f.Lambda != funcs.NoLambda {
 		return x.lambdaCall(n, f)
 	}
+	if f.Name == "struct" && len(n.Args) > 0 {
+		if _, ok := n.Args[0].(*ast.NamedArg); ok {
+			return x.structPack(n)
+		}
+	}
 	args := make([]operand, len(n.Args))
 	mark := len(x.guard)
 	for i, a := range n.Args {
@@ -106,6 +111,9 @@ func (x *exprs) function(n ast.Node, name string, args []operand) (plan.Expr, er
 // apply resolves a scalar function for bound arguments.
 func (x *exprs) apply(n ast.Node, f *funcs.Func, args []operand) (plan.Expr, error) {
 	b := x.b
+	if f.Name == "map" && len(args) == 2 && args[0].e.Type().Kind == types.Array {
+		return x.function(n, "map_from_arrays", args)
+	}
 	if e, done, err := x.rewrite(n, f, args); done || err != nil {
 		return e, err
 	}
@@ -240,6 +248,16 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 			op = plan.Sub
 		}
 		e, err := x.arith(n, op, args[0], args[1])
+		return e, true, err
+	case f.Rewrite == funcs.AsStruct:
+		e, err := x.namedStruct(n, f, args)
+		return e, true, err
+	case f.Rewrite == funcs.AsField && count(2, 2):
+		d := literalOf(args[1].e)
+		if k := args[0].e.Type().Kind; k != types.Struct && k != types.Union || d == nil || !d.Type.Text() {
+			return nil, true, b.hint(n, "for instance "+f.Example, "%s takes a STRUCT and the name of a field", f.Name)
+		}
+		e, err := x.stepInto(args[0], &ast.Ident{Span: args[1].n.Source(), Name: d.S, Quoted: true})
 		return e, true, err
 	case f.Rewrite == funcs.AsAdd, f.Rewrite == funcs.AsSub:
 		return nil, false, nil

@@ -59,23 +59,7 @@ func (x *exprs) comparison(op plan.CompareOp, l, r operand) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := x.b.orders(operand{a, l.n}, "compared"); err != nil {
-		return nil, err
-	}
 	return &plan.Compare{Op: op, L: a, R: c}, nil
-}
-
-// orders refuses values that have no order.
-func (b *binder) orders(o operand, done string) error {
-	t := o.e.Type()
-	if t.Orders() {
-		return nil
-	}
-	hint := "take a value out of it with a subscript"
-	if t.Kind == types.Union {
-		hint = "name the branch that is meant, such as ." + t.Fields[0].Name
-	}
-	return b.hint(o.n, hint, "%s cannot be %s", withArticle(t.Kind.String()), done)
 }
 
 // between is low <= x AND x <= high; with SYMMETRIC the bounds may stand in either order.
@@ -154,9 +138,6 @@ func (x *exprs) in(arg operand, list []operand, not bool) (plan.Expr, error) {
 		return nil, err
 	}
 	out := &plan.InList{Arg: alignTo(all[0].e, t), Negate: not, List: make([]plan.Expr, len(list))}
-	if err := x.b.orders(operand{out.Arg, arg.n}, "compared"); err != nil {
-		return nil, err
-	}
 	for i, o := range all[1:] {
 		out.List[i] = alignTo(o.e, t)
 	}

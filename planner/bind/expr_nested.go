@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -123,6 +124,11 @@ func (x *exprs) structOf(n *ast.Struct) (plan.Expr, error) {
 			names[i] = p.Parts[len(p.Parts)-1].Name
 		}
 	}
+	return x.structFrom(n, names, args)
+}
+
+// structFrom makes a struct of values and the names of its fields, of which empty ones are made up.
+func (x *exprs) structFrom(n ast.Node, names []string, args []operand) (plan.Expr, error) {
 	e, err := x.function(n, "struct", args)
 	if err != nil {
 		return nil, err
@@ -138,11 +144,67 @@ func (x *exprs) structOf(n *ast.Struct) (plan.Expr, error) {
 			fields[i].Name = name
 		}
 		if seen[strings.ToLower(fields[i].Name)] {
-			return nil, x.b.errorf(n.Fields[i].Value, "the struct has two fields named %s", fields[i].Name)
+			return nil, x.b.errorf(args[i].n, "the struct has two fields named %s", fields[i].Name)
 		}
 		seen[strings.ToLower(fields[i].Name)] = true
 	}
 	out := *call
 	out.T = types.NewStruct(fields...)
 	return &out, nil
+}
+
+// concatLists binds || between operands of which one at least is an array: arrays are joined, anything
+// else is one more element.
+func (x *exprs) concatLists(n ast.Node, args []operand) (plan.Expr, error) {
+	isList := func(o operand) bool { return o.e.Type().Kind == types.Array || isNull(o.e) }
+	acc := args[0]
+	for _, a := range args[1:] {
+		var name string
+		switch {
+		case isList(acc) && isList(a):
+			name = "array_concat"
+		case isList(acc):
+			name = "array_append"
+		case isList(a):
+			name, acc, a = "array_prepend", a, acc
+		default:
+			return nil, x.b.hint(a.n, "put the arrays first, or use parentheses", "|| joins strings with strings and arrays with arrays")
+		}
+		e, err := x.function(n, name, []operand{acc, a})
+		if err != nil {
+			return nil, err
+		}
+		acc = operand{e, n}
+	}
+	return acc.e, nil
+}
+
+// namedStruct binds NAMED_STRUCT('a', x, …).
+func (x *exprs) namedStruct(n ast.Node, f *funcs.Func, args []operand) (plan.Expr, error) {
+	if len(args)%2 != 0 {
+		return nil, x.b.hint(n, "it is "+f.Signature(), "%s takes names and values in turn", f.Name)
+	}
+	var names []string
+	var values []operand
+	for i := 0; i < len(args); i += 2 {
+		d := literalOf(args[i].e)
+		if d == nil || d.Null || !d.Type.Text() || d.S == "" {
+			return nil, x.b.errorf(args[i].n, "the name of a field is a string")
+		}
+		names, values = append(names, d.S), append(values, args[i+1])
+	}
+	return x.structFrom(n, names, values)
+}
+
+// structPack binds STRUCT_PACK(a := x, …).
+func (x *exprs) structPack(n *ast.FuncCall) (plan.Expr, error) {
+	s := &ast.Struct{Span: n.Span}
+	for _, a := range n.Args {
+		f := ast.StructField{Span: a.Source(), Value: a}
+		if named, ok := a.(*ast.NamedArg); ok {
+			f.Name, f.Value = named.Name, named.Value
+		}
+		s.Fields = append(s.Fields, f)
+	}
+	return x.structOf(s)
 }

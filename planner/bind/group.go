@@ -113,9 +113,6 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 				return err
 			}
 			if literalOf(e) == nil {
-				if err := b.orders(operand{e, it.node}, "grouped by"); err != nil {
-					return err
-				}
 				if it.expr != nil {
 					s.group.noteText(b.text(it.expr), e)
 				}
@@ -162,9 +159,6 @@ func (s *selection) groupingKey(x *exprs, n ast.Expr) (int, error) {
 		e, err = x.bind(n)
 	}
 	if err != nil {
-		return 0, err
-	}
-	if err := b.orders(operand{e, n}, "grouped by"); err != nil {
 		return 0, err
 	}
 	s.group.noteText(b.text(n), e)

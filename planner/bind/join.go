@@ -206,9 +206,6 @@ func (b *binder) using(n *ast.Join, j *plan.Join, left, right, out *source) erro
 		if err != nil {
 			return err
 		}
-		if err := b.orders(operand{a, &names[i]}, "compared"); err != nil {
-			return err
-		}
 		j.LeftKeys = append(j.LeftKeys, joinKey(a, z.Type()))
 		j.RightKeys = append(j.RightKeys, joinKey(z, a.Type()))
 		m := &column{name: l.name, merged: [2]*column{l, r}}

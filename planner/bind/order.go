@@ -41,15 +41,6 @@ func (s *selection) orderBy(list []ast.OrderItem) ([]orderKey, error) {
 			keys = append(keys, k)
 		}
 	}
-	for _, k := range keys {
-		e := k.key.Expr
-		if k.item >= 0 {
-			e = s.items[k.item].value
-		}
-		if err := s.b.orders(operand{e, k.node}, "ordered"); err != nil {
-			return nil, err
-		}
-	}
 	return keys, nil
 }
 

@@ -143,11 +143,6 @@ func (b *binder) rounds(c *cte, start *output, at ast.Node, parts []ast.SetExpr,
 				}
 			}
 			cols[k].Nullable = true
-			if distinct {
-				if err := b.orders(operand{cols[k].Ref(), at}, "told apart by UNION; UNION ALL does not need to"); err != nil {
-					return nil, err
-				}
-			}
 		}
 		if !stable && try < tries {
 			continue

@@ -219,9 +219,6 @@ func (s *selection) project(node plan.Node, keys []orderKey, distinct bool, c cu
 	list := make([]plan.Named, 0, len(s.items)+len(keys))
 	for _, it := range s.items {
 		if distinct {
-			if err := b.orders(operand{it.value, it.node}, "told apart by DISTINCT"); err != nil {
-				return nil, err
-			}
 		}
 		list = append(list, plan.Named{Column: b.column(it.name, it.value), Expr: it.value})
 	}

@@ -149,11 +149,6 @@ func (b *binder) distinctUnion(u *plan.Union, op *ast.SetOp) (*output, error) {
 	if op.All {
 		return &output{u, u.Cols}, nil
 	}
-	for _, c := range u.Cols {
-		if err := b.orders(operand{c.Ref(), op}, "told apart by UNION; UNION ALL does not need to"); err != nil {
-			return nil, err
-		}
-	}
 	keys := rename(b, u.Cols)
 	return &output{&plan.Aggregate{Input: u, Keys: keys}, columnsOf(keys)}, nil
 }
@@ -169,10 +164,7 @@ func (b *binder) minus(op *ast.SetOp, l, r *output) (*output, error) {
 	if op.Op == ast.Except {
 		n.Kind = plan.Except
 	}
-	for k, c := range cols {
-		if err := b.orders(operand{c.Ref(), op}, "told apart by "+name); err != nil {
-			return nil, err
-		}
+	for k := range cols {
 		n.Cols[k].Nullable = exprs[0][k].Nullable()
 	}
 	return &output{n, n.Cols}, nil

@@ -233,9 +233,6 @@ func (x *exprs) inQuery(n ast.Node, arg ast.Expr, q *ast.Query, not bool) (plan.
 				return nil, err
 			}
 		}
-		if err := x.b.orders(operand{a, o.n}, "compared"); err != nil {
-			return nil, err
-		}
 		a, z = joinKey(a, z.Type()), joinKey(z, a.Type())
 		nullable = nullable || a.Nullable() || z.Nullable()
 		j.LeftKeys, j.RightKeys = append(j.LeftKeys, a), append(j.RightKeys, z)
@@ -298,9 +295,6 @@ func (x *exprs) quantifiedQuery(n *ast.Quantified) (plan.Expr, error) {
 	}
 	a, z, err := x.align(l, out.result(0, n.Query))
 	if err != nil {
-		return nil, err
-	}
-	if err := x.b.orders(operand{a, l.n}, "compared"); err != nil {
 		return nil, err
 	}
 	bigint := types.Of(types.BigInt)

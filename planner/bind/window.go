@@ -201,9 +201,6 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := b.orders(operand{e, p}, "partitioned by"); err != nil {
-			return nil, err
-		}
 		partition = append(partition, e)
 	}
 	var order []plan.SortKey
@@ -214,9 +211,6 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 		}
 		e, err := inner.windowExpr(o.Expr, above)
 		if err != nil {
-			return nil, err
-		}
-		if err := b.orders(operand{e, o.Expr}, "ordered"); err != nil {
 			return nil, err
 		}
 		key := plan.SortKey{Expr: e, Desc: o.Desc, NullsFirst: !o.Desc}

@@ -78,6 +78,8 @@ const (
 	AsSub              // a - b where b is an INTERVAL
 	AsTyped            // itself, of a type that its second argument, a constant, says
 	AsTry              // TRY(f(…)), where f is the name without try_
+	AsStruct           // a struct with names
+	AsField            // a field by its name
 )
 
 // Func is a function.
@@ -166,7 +168,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

@@ -27,7 +27,7 @@ const catArray = "array"
 var arrayFuncs = []*Func{
 	{Name: "array", Aliases: []string{"list_value", "make_array"}, Category: catArray, Forms: []string{"[T, ...] -> ARRAY<T>"}, custom: arrayOf, only: true,
 		Doc: "An array of the arguments.", Example: "array(1, 2)", Result: "[1,2]"},
-	{Name: "array_length", Aliases: []string{"cardinality", "array_size", "size", "list_length"}, Category: catArray, Forms: []string{"ARRAY -> BIGINT", "MAP -> BIGINT"},
+	{Name: "array_length", Aliases: []string{"cardinality", "array_size", "size", "list_length", "map_size"}, Category: catArray, Forms: []string{"ARRAY -> BIGINT", "MAP -> BIGINT"},
 		Doc: "Number of elements or entries.", Example: "array_length(array(1, 2))", Result: "2"},
 	{Name: "element_at", Aliases: []string{"list_element", "array_extract", "list_extract"}, Category: catArray, Forms: []string{"ARRAY, BIGINT -> ELEM?", "MAP, VARCHAR -> ELEM?"},
 		Doc: "The n-th element (negative: from the end) or the value of a key; NULL if there is none.", Example: "element_at(array('a', 'b'), 1)", Result: "a"},

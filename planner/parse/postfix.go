@@ -1,11 +1,17 @@
 package parse
 
-import "github.com/avrosql/avrosql/planner/ast"
+import (
+	"math"
+	"strconv"
 
-// postfix is one thing that follows a primary: x[i], x.name, x::type, x AT TIME ZONE z, x -> path,
+	"github.com/avrosql/avrosql/planner/ast"
+)
+
+// postfix is one thing that follows a primary: x[i], x[a:b], x.name, x::type, x AT TIME ZONE z, x -> path,
 // x ->> path.
 type postfix struct {
 	arg   int           // position of the subscript, zone or path among the arguments, else 0
+	slice bool          // it is the start of a slice, its end follows
 	fn    string        // the function of a zone or path
 	field ast.Ident     // x.name
 	typ   *ast.TypeName // x::type
@@ -44,11 +50,18 @@ func (p *parser) postfix(a *args) (op postfix, ok bool, err error) {
 	case t.op("["):
 		p.i++
 		op.arg = a.n
-		if err := p.arg(a); err != nil {
+		if next := p.ahead(1); p.tok().op(":") && !next.name() {
+			p.argHole(a, p.i, &ast.IntLit{Span: p.tok().span(), Text: "0"})
+		} else if err := p.arg(a); err != nil {
 			return op, false, err
 		}
-		if p.tok().op(":") {
-			return op, false, p.fail(p.tok().span(), "slices x[a:b] are not supported", "use slice(x, from, length)")
+		if tok := p.i; p.takeOp(":") {
+			op.slice = true
+			if p.tok().op("]") {
+				p.argHole(a, tok, &ast.IntLit{Span: p.toks[tok].span(), Text: strconv.Itoa(math.MaxInt64)})
+			} else if err := p.arg(a); err != nil {
+				return op, false, err
+			}
 		}
 		return op, true, p.expectOp("]", `an operator or "]" was expected`)
 	case t.op("::"):
@@ -126,6 +139,8 @@ func applyPostfix(args []ast.Expr, ops []postfix) ast.Expr {
 			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: op.fn}, Args: []ast.Expr{args[op.arg], e}}
 		case op.fn != "":
 			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: op.fn}, Args: []ast.Expr{e, args[op.arg]}}
+		case op.slice:
+			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: "subarray"}, Args: []ast.Expr{e, args[op.arg], args[op.arg+1]}}
 		case op.arg > 0:
 			e = &ast.Subscript{Span: span, Expr: e, Index: args[op.arg]}
 		case op.typ != nil:

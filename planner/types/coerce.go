@@ -124,24 +124,6 @@ func Digits(t *Type) (precision, scale int) {
 	return 19, 0
 }
 
-// Orders reports whether values of the type can be ordered by < and sorted, grouped and joined. Maps
-// and unions can't, nor what contains one.
-func (t *Type) Orders() bool {
-	switch t.Kind {
-	case Map, Union:
-		return false
-	case Array:
-		return t.Elem.Orders()
-	case Struct:
-		for _, f := range t.Fields {
-			if !f.Type.Orders() {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // CanCast reports whether CAST knows how to make values of one type into another. That a given value
 // can be converted is another matter.
 //

@@ -18,7 +18,7 @@ import (
 //	Interval its length in nanoseconds, 16 bytes; what it was lies in the payload
 //	Bytes    length, 4 bytes │ bytes
 //	List     length, 4 bytes │ elements
-//	Map      length, 4 bytes │ keys │ values
+//	Map      length, 4 bytes │ keys │ values, both in the order of the keys
 //	Struct   fields
 //	Union    branch, 4 bytes │ value
 //
@@ -143,7 +143,16 @@ func sizeOf(v *vector.Vector, i int) int {
 	switch v.Kind {
 	case vector.Bytes:
 		return 4 + int(v.Refs[i].Len)
-	case vector.List, vector.Map:
+	case vector.Map:
+		var buf [16]int32
+		n := 4
+		for _, e := range vector.MapOrder(v, i, buf[:0]) {
+			for _, c := range v.Children {
+				n += innerSize(c, int(e))
+			}
+		}
+		return n
+	case vector.List:
 		n := 4
 		for _, c := range v.Children {
 			for e := v.Offsets[i]; e < v.Offsets[i+1]; e++ {
@@ -218,7 +227,18 @@ func put(b []byte, v *vector.Vector, i int) int {
 		s := v.Bytes(i)
 		binary.LittleEndian.PutUint32(b, uint32(len(s)))
 		return 4 + copy(b[4:], s)
-	case vector.List, vector.Map:
+	case vector.Map:
+		var buf [16]int32
+		order := vector.MapOrder(v, i, buf[:0])
+		binary.LittleEndian.PutUint32(b, uint32(len(order)))
+		n := 4
+		for _, c := range v.Children {
+			for _, e := range order {
+				n += putInner(b[n:], c, int(e))
+			}
+		}
+		return n
+	case vector.List:
 		lo, hi := v.Offsets[i], v.Offsets[i+1]
 		binary.LittleEndian.PutUint32(b, hi-lo)
 		n := 4
