@@ -44,15 +44,19 @@ type layout struct {
 func (s *SortSpec) layout() layout {
 	l := layout{types: slices.Clone(s.Cols)}
 	for _, k := range s.Keys {
-		l.orders = append(l.orders, vector.NewOrder(k.Type, k.Desc, k.NullsFirst))
-		if k.Column >= 0 {
-			l.keys = append(l.keys, k.Column)
-			continue
-		}
-		l.keys = append(l.keys, len(l.types))
-		l.types = append(l.types, k.Type)
+		l.add(k)
 	}
 	return l
+}
+
+// add adds a key, and a column for it if it is none yet.
+func (l *layout) add(k SortKey) {
+	if k.Column < 0 {
+		k.Column = len(l.types)
+		l.types = append(l.types, k.Type)
+	}
+	l.keys = append(l.keys, k.Column)
+	l.orders = append(l.orders, vector.NewOrder(k.Type, k.Desc, k.NullsFirst))
 }
 
 // Sort orders all rows, those with equal keys as the input had them. Workers collect their rows, then
@@ -113,19 +117,26 @@ func (in *SortInput) collect(ctx context.Context, st *rowStore) error {
 		if !ok {
 			return in.Input.Close()
 		}
-		sel := b.Selection()
-		cols = append(cols[:0], b.Cols...)
-		for _, e := range in.Exprs {
-			v, err := e.Eval(&b, sel)
-			if err != nil {
-				return err
-			}
-			cols = append(cols, v)
+		if cols, err = in.columns(&b, cols); err != nil {
+			return err
 		}
-		if err := st.add(&b, cols, sel); err != nil {
+		if err := st.add(&b, cols, b.Selection()); err != nil {
 			return err
 		}
 	}
+}
+
+// columns returns the columns of a batch and the computed keys beside them, in the memory of cols.
+func (in *SortInput) columns(b *vector.Batch, cols []*vector.Vector) ([]*vector.Vector, error) {
+	cols = append(cols[:0], b.Cols...)
+	for _, e := range in.Exprs {
+		v, err := e.Eval(b, b.Selection())
+		if err != nil {
+			return cols, err
+		}
+		cols = append(cols, v)
+	}
+	return cols, nil
 }
 
 // Next returns the next rows in order.

@@ -35,10 +35,7 @@ func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
 	}
 	// Where the rows were is part of the order, so that it does not depend on who met them.
 	for range 2 {
-		bigint := types.Of(types.BigInt)
-		t.lay.keys = append(t.lay.keys, len(t.lay.types))
-		t.lay.types = append(t.lay.types, bigint)
-		t.lay.orders = append(t.lay.orders, vector.NewOrder(bigint, false, false))
+		t.lay.add(SortKey{Column: -1, Type: types.Of(types.BigInt)})
 	}
 	return t
 }
@@ -148,13 +145,9 @@ func (w *topWorker) drain(ctx context.Context, in *SortInput) error {
 
 func (w *topWorker) add(in *SortInput, b *vector.Batch) error {
 	sel := b.Selection()
-	w.cols = append(w.cols[:0], b.Cols...)
-	for _, e := range in.Exprs {
-		v, err := e.Eval(b, sel)
-		if err != nil {
-			return err
-		}
-		w.cols = append(w.cols, v)
+	var err error
+	if w.cols, err = in.columns(b, w.cols); err != nil {
+		return err
 	}
 	if w.bound >= 0 {
 		if sel = w.better(sel); len(sel) == 0 {

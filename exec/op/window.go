@@ -74,8 +74,7 @@ func NewWindow(spec *WindowSpec, inputs []SortInput) *Window {
 	w := &Window{spec: spec, inputs: inputs, acct: mem.NewAccount(spec.Budget, "window")}
 	w.lay.types = append(slices.Clone(spec.Cols), spec.Computed...)
 	for _, k := range spec.Keys {
-		w.lay.keys = append(w.lay.keys, k.Column)
-		w.lay.orders = append(w.lay.orders, vector.NewOrder(k.Type, k.Desc, k.NullsFirst))
+		w.lay.add(k)
 	}
 	return w
 }
