@@ -112,6 +112,7 @@ var rooms = []string{"avrofs", "planner", "exec", "driver", "cmd/avrosql", "test
 var testOnly = []string{
 	"github.com/google/go-cmp/cmp", "github.com/google/go-cmp/cmp/cmpopts", "pgregory.net/rapid", "go.uber.org/goleak",
 	"github.com/linkedin/goavro/v2", "github.com/rogpeppe/go-internal/testscript",
+	"github.com/creack/pty", "github.com/hinshun/vt10x",
 	"github.com/golang/snappy", "github.com/klauspost/compress/...", "github.com/dsnet/compress/...", "github.com/ulikunitz/xz/...",
 }
 

@@ -56,7 +56,10 @@ func (sh *Shell) setting(t *settings.Setting, args string) error {
 		if args == "" {
 			return sh.Print(t.Name + ": " + t.Get(&sh.Settings) + "\n")
 		}
-		return asUsage(t.Set(&sh.Settings, strings.Trim(args, `"'`)))
+		if n := len(args); n > 1 && (args[0] == '"' || args[0] == '\'') && strings.IndexByte(args[1:], args[0]) == n-2 {
+			args = args[1 : n-1]
+		}
+		return asUsage(t.Set(&sh.Settings, args))
 	}
 	w, err := some(args, 0, most)
 	if err != nil {
