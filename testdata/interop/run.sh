@@ -31,7 +31,7 @@ if [ $# -gt 0 ]; then
 else
 	mkdir "$work/random"
 	go test ./driver -run '^TestRandomFiles$' -count=1 -keep "$work/random" >/dev/null
-	find testdata "$work/random" -name '*.avro' | sort >"$work/files"
+	find testdata "$work/random" -name '_*' -prune -o -type f -name '*.avro' -print | sort >"$work/files"
 fi
 
 rows() { "$work/avrosql" --no-config --format ndjson --on-corrupt error --merge union --verify full -c "SELECT * FROM '${1//\'/\'\'}'"; }
