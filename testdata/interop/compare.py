@@ -3,7 +3,7 @@
 The order of a map does not count, and times that lie outside of a day, which libraries bring into it in
 ways of their own. With --untagged neither does what a library can't keep whose records do not say the
 branch of a union, so that it writes the first one that fits: a long as a double, a number that stands
-for a date or time without its logical type.
+for a date or time without its logical type, one fixed for another of its size.
 """
 import decimal
 import itertools
@@ -12,7 +12,7 @@ import re
 import sys
 
 TIME = re.compile(r"(-?)(\d+):(\d\d):(\d\d(?:\.\d+)?)$")
-STAMP = re.compile(r"-?\d+-\d\d-\d\d|-?\d+:\d\d:\d\d")
+STAMP = re.compile(r"-?\d+-\d\d-\d\d|-?\d+:\d\d:\d\d|P-?\d")
 untagged = "--untagged" in sys.argv
 decimal.getcontext().prec = 2000
 
