@@ -153,6 +153,37 @@ func heap(do func()) uint64 {
 	return most - before.HeapInuse
 }
 
+// numbered repeats a text for the numbers from 0; every %d is the number.
+func numbered(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		if strings.Count(format, "%d") > 1 {
+			fmt.Fprintf(&b, format, i, i)
+		} else {
+			fmt.Fprintf(&b, format, i)
+		}
+	}
+	return b.String()
+}
+
+// doubling defines aliases, each twice the one before.
+func doubling(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", a%d + a%[1]d AS a%d", i, i+1)
+	}
+	return b.String()
+}
+
+// chained defines tables of WITH, each using the one before twice.
+func chained(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", c%d AS (SELECT a.x FROM c%d a, c%[2]d b)", i+1, i)
+	}
+	return b.String()
+}
+
 // TestLongTexts: long and deep statements are answered or refused, soon and with little memory.
 func TestLongTexts(t *testing.T) {
 	db := openDB(t, lakeDir)
@@ -180,6 +211,23 @@ func TestLongTexts(t *testing.T) {
 		{"a string of a megabyte", "SELECT '" + repeat("x", 1<<20) + "'", 1},
 		{"a number of a megabyte", "SELECT 1" + repeat("0", 1<<20), -1},
 		{"an unclosed comment", "SELECT /* " + repeat("/*", 1<<19), -1},
+		{"five thousand columns of expressions", "SELECT id" + numbered(5_000, ", id + %d AS c%d") + " FROM employees", 12},
+		{"two thousand aggregates", "SELECT sum(id)" + numbered(2_000, ", sum(id + %d) AS c%d") + " FROM employees", 1},
+		{"a thousand keys", "SELECT id" + numbered(1_000, ", id + %d AS c%d") + " FROM employees GROUP BY ALL", 12},
+		{"a thousand branches", "SELECT id FROM employees" + repeat(" UNION ALL SELECT id FROM employees", 1_000), 12_012},
+		{"ten thousand expressions in a list", "SELECT id FROM employees WHERE id IN (-1" + numbered(10_000, ", id + %d + %[1]d + 1") + ")", 0},
+		{"ten thousand arms", "SELECT CASE id" + numbered(10_000, " WHEN %d THEN %d") + " END FROM employees", 12},
+		{"a hundred queries deep", repeat("SELECT * FROM (", 150) + "SELECT 1" + repeat(") x", 150), 1},
+		{"a hundred conditions deep", repeat("SELECT id FROM employees WHERE id IN (", 100) + "1" + repeat(")", 100), 1},
+		{"fifty correlated", "SELECT id FROM employees t0 WHERE" + numbered(50, " EXISTS (SELECT 1 FROM employees t%d WHERE id = t%[1]d.id AND") + " TRUE" + repeat(")", 50), 12},
+		{"forty tables", "SELECT count(*) FROM employees t" + numbered(40, " JOIN employees t%d ON t%[1]d.id = t.id"), 1},
+		{"tables that double", "WITH c0 AS (SELECT 1 AS x)" + chained(25) + " SELECT * FROM c25", -1},
+		{"aliases that double", "SELECT id AS a0" + doubling(30) + " FROM employees", -1},
+		{"aliases that double in WHERE", "SELECT id AS a0" + doubling(30) + " FROM employees WHERE a30 > 1", -1},
+		{"five thousand pivoted columns", "PIVOT employees ON id IN (1" + numbered(5_000, ", %d + %[1]d + 2") + ") USING count(*) GROUP BY active", 2},
+		{"a thousand columns made rows", "UNPIVOT (SELECT id" + numbered(1_000, ", id + %d AS c%d") + " FROM employees) ON *", 12 * 1_001},
+		{"five thousand patterns", "SELECT id FROM employees WHERE name LIKE ANY ('x'" + numbered(5_000, ", '%%%d-%d'") + ")", 0},
+		{"a recursion without end", "WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT 1 FROM r) SELECT count(*) FROM r", -1},
 		{"a result without end", "SELECT repeat(repeat('x', 1000000), 1000000)", -1},
 		{"a pattern that backtracks", "SELECT 1 WHERE '" + repeat("a", 10_000) + "' LIKE '" + repeat("%a", 1_000) + "b'", 0},
 		{"an expression that backtracks", "SELECT 1 WHERE '" + repeat("a", 10_000) + "' REGEXP '^(a*)*b'", 0},

@@ -35,6 +35,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 	opts := planner.Options{
 		Text: s.text, Params: params, Location: c.settings.location(), Variables: c.settingsList(),
 		UserVariables: c.variables, Warnings: warned,
+		Rows:         func(ctx context.Context, root plan.Node) ([][]types.Datum, error) { return c.rowsOf(ctx, root, q) },
 		Evaluate:     func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) },
 		AvroType:     avroType,
 		NestedAsJSON: !c.settings.Native, NoPushdown: c.settings.NoPushdown,
@@ -87,28 +88,41 @@ func commandError(err error, text string, stmt ast.Statement) error {
 	return out
 }
 
+// rowsOf runs a plan whose few rows the statement needs itself.
+func (c *conn) rowsOf(ctx context.Context, root plan.Node, q *query) ([][]types.Datum, error) {
+	cursor, err := exec.Run(ctx, root, c.env(ctx, q))
+	if err != nil {
+		return nil, err
+	}
+	defer cursor.Close()
+	var out [][]types.Datum
+	for {
+		b, err := cursor.Next(ctx)
+		if b == nil || err != nil {
+			return out, err
+		}
+		for _, i := range b.Selection() {
+			row := make([]types.Datum, len(b.Cols))
+			for k, v := range b.Cols {
+				row[k] = expr.DatumAt(v, int(i))
+			}
+			out = append(out, row)
+		}
+	}
+}
+
 // setVariable gives a variable the value of the plan's one row.
 func (c *conn) setVariable(ctx context.Context, planned *planner.Statement, q *query) error {
-	cursor, err := exec.Run(ctx, planned.Root, c.env(ctx, q))
+	rows, err := c.rowsOf(ctx, planned.Root, q)
 	if err != nil {
 		return err
 	}
-	defer cursor.Close()
 	value := types.NullOf(planned.Columns[0].Type)
-	for {
-		b, err := cursor.Next(ctx)
-		if err != nil {
-			return err
-		}
-		if b == nil {
-			break
-		}
-		for _, i := range b.Selection() {
-			value = expr.DatumAt(b.Cols[0], int(i))
-			if value.Type.Kind == types.Enum {
-				value.Type = types.Of(types.Varchar)
-			}
-		}
+	for _, r := range rows {
+		value = r[0]
+	}
+	if value.Type.Kind == types.Enum {
+		value.Type = types.Of(types.Varchar)
 	}
 	if c.variables == nil {
 		c.variables = map[string]types.Datum{}

@@ -8,6 +8,7 @@ import (
 	"github.com/avrosql/avrosql/planner/opt"
 	"github.com/avrosql/avrosql/planner/parse"
 	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 // gradual plans a statement over tables whose files need not all be looked into. It binds and optimises
@@ -145,9 +146,20 @@ func boundAndOptimized(ctx context.Context, stmt ast.Statement, cat bind.Catalog
 
 // once plans a statement with what is known of its tables; again says that more has become known.
 func (g *gradual) once(ctx context.Context, stmt ast.Statement, cat bind.Catalog, opts Options) (b *bind.Bound, root plan.Node, again bool, err error) {
+	optimizing := opt.Options{Evaluate: opts.Evaluate, NoPushdown: opts.NoPushdown, Disabled: opts.Disabled}
+	rows := opts.Rows
+	if rows != nil {
+		rows = func(ctx context.Context, root plan.Node) ([][]types.Datum, error) {
+			root, err := opt.Optimize(root, optimizing)
+			if err != nil {
+				return nil, err
+			}
+			return opts.Rows(ctx, root)
+		}
+	}
 	b, err = bind.Bind(ctx, stmt, cat, bind.Options{
 		Text: opts.Text, Params: opts.Params, Location: opts.Location, Evaluate: opts.Evaluate, Variables: opts.Variables,
-		UserVariables: opts.UserVariables, Warnings: opts.Warnings,
+		UserVariables: opts.UserVariables, Warnings: opts.Warnings, Rows: rows,
 		ParseType: parse.ParseType, AvroType: opts.AvroType,
 		Use: func(t plan.Table, err error) (plan.Table, error) { return g.use(ctx, t, err) },
 	})
@@ -158,7 +170,7 @@ func (g *gradual) once(ctx context.Context, stmt ast.Statement, cat bind.Catalog
 	if again, err = g.look(ctx, b.Root, false); again || err != nil {
 		return nil, nil, again, err
 	}
-	if root, err = opt.Optimize(b.Root, opt.Options{Evaluate: opts.Evaluate, NoPushdown: opts.NoPushdown, Disabled: opts.Disabled}); err != nil {
+	if root, err = opt.Optimize(b.Root, optimizing); err != nil {
 		return nil, nil, false, err
 	}
 	again, err = g.look(ctx, root, true)

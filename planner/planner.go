@@ -43,6 +43,8 @@ type Options struct {
 	// UserVariables are the values of the session's variables, Warnings what SHOW WARNINGS shows.
 	UserVariables map[string]types.Datum
 	Warnings      []string
+	// Rows runs an optimized plan and returns its rows, where columns depend on the data; may be nil.
+	Rows bind.RowsFunc
 	// NestedAsJSON has nested values come out of the plan as JSON text.
 	NestedAsJSON bool
 	// NoPushdown and Disabled switch off rewrites; see opt.Options.

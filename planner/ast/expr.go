@@ -20,6 +20,23 @@ type Star struct {
 	Qualifier []Ident
 	Exclude   []Path // names left out
 	Replace   []SelectItem
+	Rename    []Renaming
+	Pattern   *StarPattern // * LIKE 'a%', else nil
+}
+
+// StarPattern chooses among the columns of a star by their names.
+type StarPattern struct {
+	Span
+	Kind        LikeKind
+	Insensitive bool
+	Not         bool
+	Pattern     string
+}
+
+// Renaming is RENAME (From AS To) behind a star.
+type Renaming struct {
+	Span
+	From, To Ident
 }
 
 // UnaryOp is a prefix operator.
@@ -168,12 +185,14 @@ const (
 	Glob                    // GLOB
 )
 
-// LikeExpr matches Expr against Pattern.
+// LikeExpr matches Expr against Pattern, or against any or with All each of Patterns: LIKE ANY (…).
 type LikeExpr struct {
 	Span
 	Kind        LikeKind
 	Expr        Expr
 	Pattern     Expr
+	Patterns    []Expr // nil where Pattern is set
+	All         bool
 	Escape      Expr // nil unless ESCAPE is given
 	Insensitive bool // ILIKE, ~*
 	Not         bool

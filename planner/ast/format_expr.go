@@ -260,6 +260,17 @@ func (f *formatter) star(e *Star) {
 		f.items(e.Replace)
 		f.str(")")
 	}
+	for i, r := range e.Rename {
+		f.str(map[bool]string{true: " RENAME (", false: ", "}[i == 0])
+		f.ident(r.From)
+		f.str(" AS ")
+		f.ident(r.To)
+		f.when(i == len(e.Rename)-1, ")")
+	}
+	if e.Pattern != nil {
+		f.str(likeText(&LikeExpr{Kind: e.Pattern.Kind, Insensitive: e.Pattern.Insensitive, Not: e.Pattern.Not}))
+		f.string(e.Pattern.Pattern)
+	}
 }
 
 // binary writes a chain of operators without recursing over its left side.

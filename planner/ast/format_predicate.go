@@ -68,7 +68,13 @@ func (f *formatter) predicate(e Expr) {
 	case *LikeExpr:
 		f.expr(e.Expr, operand)
 		f.str(likeText(e))
-		f.expr(e.Pattern, operand)
+		if e.Patterns != nil {
+			f.str(map[bool]string{false: "ANY (", true: "ALL ("}[e.All])
+			f.exprs(e.Patterns)
+			f.str(")")
+		} else {
+			f.expr(e.Pattern, operand)
+		}
 		if e.Escape != nil {
 			f.str(" ESCAPE ")
 			f.expr(e.Escape, operand)

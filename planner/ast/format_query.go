@@ -19,7 +19,7 @@ func (f *formatter) query(q *Query) {
 	}
 	f.setExpr(q.Body, 0)
 	f.orderBy(q.OrderBy)
-	if q.Limit != nil && !q.WithTies {
+	if q.Limit != nil && !q.WithTies && !q.Fetch {
 		f.str(" LIMIT ")
 		f.expr(q.Limit, 0)
 		if q.Percent {
@@ -30,7 +30,7 @@ func (f *formatter) query(q *Query) {
 		f.str(" OFFSET ")
 		f.expr(q.Offset, 0)
 	}
-	if q.Limit != nil && q.WithTies {
+	if q.Limit != nil && (q.WithTies || q.Fetch) {
 		if q.Offset != nil {
 			f.str(" ROWS")
 		}
@@ -39,7 +39,7 @@ func (f *formatter) query(q *Query) {
 		if q.Percent {
 			f.str(" PERCENT")
 		}
-		f.str(" ROWS WITH TIES")
+		f.str(map[bool]string{true: " ROWS WITH TIES", false: " ROWS ONLY"}[q.WithTies])
 	}
 }
 
@@ -84,6 +84,8 @@ func (f *formatter) setExpr(s SetExpr, least int) {
 		f.subquery(s)
 	case *SetOp:
 		f.setOp(s)
+	case *Report:
+		f.statement(s.Stmt)
 	}
 }
 

@@ -46,6 +46,8 @@ func (f *formatter) table(t TableExpr, right bool) {
 		f.sample(t)
 	case *Pivot:
 		f.pivot(t)
+	case *Unpivot:
+		f.unpivot(t)
 	}
 }
 
@@ -113,7 +115,8 @@ func (f *formatter) pivot(p *Pivot) {
 	f.table(p.Input, true)
 	f.str(" PIVOT (")
 	f.items(p.Aggs)
-	f.str(" FOR ")
+	f.when(len(p.Aggs) > 0, " ")
+	f.str("FOR ")
 	for i, c := range p.For {
 		if i > 0 {
 			f.str(" ")
@@ -132,4 +135,32 @@ func (f *formatter) pivot(p *Pivot) {
 	}
 	f.str(")")
 	f.alias(p.Alias)
+}
+
+func (f *formatter) unpivot(u *Unpivot) {
+	f.table(u.Input, true)
+	f.str(" UNPIVOT ")
+	f.when(u.IncludeNulls, "INCLUDE NULLS ")
+	f.str("(")
+	f.group(len(u.Values), func() { f.idents(u.Values) })
+	f.str(" FOR ")
+	f.ident(u.Name)
+	f.str(" IN (")
+	for i, c := range u.Columns {
+		f.when(i > 0, ", ")
+		f.group(len(c.Columns), func() { f.exprs(c.Columns) })
+		if c.Alias != "" {
+			f.str(" AS ")
+			f.string(c.Alias)
+		}
+	}
+	f.str("))")
+	f.alias(u.Alias)
+}
+
+// group puts parentheses around several things.
+func (f *formatter) group(n int, write func()) {
+	f.when(n > 1, "(")
+	write()
+	f.when(n > 1, ")")
 }

@@ -20,7 +20,7 @@ var wary = map[string]bool{
 	"all": true, "any": true, "array": true, "current": true, "current_catalog": true,
 	"current_date": true, "current_schema": true, "current_time": true, "current_timestamp": true,
 	"current_user": true, "interval": true, "lateral": true, "localtime": true,
-	"localtimestamp": true, "pivot": true, "some": true, "table": true, "unbounded": true,
+	"localtimestamp": true, "pivot": true, "unpivot": true, "describe": true, "summarize": true, "show": true, "some": true, "table": true, "unbounded": true,
 	"utc_date": true, "utc_time": true, "utc_timestamp": true, "with": true,
 }
 

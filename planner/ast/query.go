@@ -1,6 +1,6 @@
 package ast
 
-// SetExpr is what can stand on either side of UNION: Select, SetOp, Values, or a Query in
+// SetExpr is what can stand on either side of UNION: Select, SetOp, Values, Report, or a Query in
 // parentheses.
 type SetExpr interface {
 	Node
@@ -17,6 +17,7 @@ type Query struct {
 	Offset    Expr
 	Percent   bool // LIMIT 10 PERCENT, LIMIT 10%
 	WithTies  bool // FETCH FIRST n ROWS WITH TIES
+	Fetch     bool // FETCH FIRST n PERCENT
 	LimitSpan Span
 }
 
@@ -145,6 +146,13 @@ type Values struct {
 	Rows [][]Expr
 }
 
+// Report is DESCRIBE, SUMMARIZE or SHOW in the place of a query, in parentheses: FROM (DESCRIBE t).
+type Report struct {
+	Span
+	Stmt Statement
+}
+
+func (*Report) setExpr() {}
 func (*Select) setExpr() {}
 func (*SetOp) setExpr()  {}
 func (*Values) setExpr() {}

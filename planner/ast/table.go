@@ -108,12 +108,33 @@ type PivotFor struct {
 type Pivot struct {
 	Span
 	Input   TableExpr
-	Aggs    []SelectItem
+	Aggs    []SelectItem // none: count(*)
 	For     []PivotFor
 	GroupBy []Expr // nil: every other column
 	Alias
 }
 
+// UnpivotColumns are columns of an Unpivot that become values of one row. Alias is what the name column
+// says of them; empty for their names.
+type UnpivotColumns struct {
+	Span
+	Columns []Expr // a Path each, or one Star
+	Alias   string
+}
+
+// Unpivot is input UNPIVOT [INCLUDE NULLS] (values FOR name IN (columns)), and UNPIVOT input ON columns
+// INTO NAME name VALUE values.
+type Unpivot struct {
+	Span
+	Input        TableExpr
+	IncludeNulls bool
+	Name         Ident   // of the column that names come into
+	Values       []Ident // of the columns that values come into
+	Columns      []UnpivotColumns
+	Alias
+}
+
+func (*Unpivot) tableExpr()      {}
 func (*TableName) tableExpr()    {}
 func (*TableFunc) tableExpr()    {}
 func (*Unnest) tableExpr()       {}

@@ -181,6 +181,8 @@ func setChildren(s SetExpr, yield func(Node)) {
 		}
 	case *Query:
 		queryChildren(s, yield)
+	case *Report:
+		yield(s.Stmt)
 	}
 }
 
@@ -209,6 +211,11 @@ func tableChildren(t TableExpr, yield func(Node)) {
 			yieldItems(f.Values, yield)
 		}
 		yieldExprs(t.GroupBy, yield)
+	case *Unpivot:
+		yield(t.Input)
+		for _, c := range t.Columns {
+			yieldExprs(c.Columns, yield)
+		}
 	}
 }
 
@@ -254,7 +261,8 @@ func exprChildren(e Expr, yield func(Node)) {
 		yield(e.Query)
 	case *LikeExpr:
 		yield(e.Expr)
-		yield(e.Pattern)
+		yieldExpr(e.Pattern, yield)
+		yieldExprs(e.Patterns, yield)
 		yieldExpr(e.Escape, yield)
 	case *Case:
 		yieldExpr(e.Operand, yield)

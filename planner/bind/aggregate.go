@@ -40,6 +40,13 @@ func (x *exprs) aggregate(n *ast.FuncCall, f *funcs.Func) (plan.Expr, error) {
 		filter = cond
 		inner.given(cond)
 	}
+	if x.only != nil {
+		if filter == nil {
+			filter = x.only
+		} else {
+			filter = &plan.And{Args: []plan.Expr{x.only, filter}}
+		}
+	}
 	call, err := inner.aggregateCall(n, f, filter, inner.bind)
 	if err != nil {
 		return nil, err

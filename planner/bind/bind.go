@@ -61,6 +61,9 @@ type Options struct {
 	UserVariables map[string]types.Datum
 	// Use is given what a catalog returned for a table, and returns what is bound. May be nil.
 	Use func(t plan.Table, err error) (plan.Table, error)
+	// Rows runs a plan while binding, where columns depend on the data: PIVOT without a list of values.
+	// It may be nil.
+	Rows RowsFunc
 	// Warnings are those of the statement before, for SHOW WARNINGS.
 	Warnings []string
 }
@@ -180,6 +183,7 @@ type binder struct {
 	part   bool // some table knows the schemas of some of its files only
 	tables int
 	depth  int
+	steps  int      // expressions bound so far; between some of them the context is looked at
 	views  []string // whose queries are being bound, outermost first
 	shared bool     // what is bound belongs to a view of all connections
 	// creating says that the first of views does not exist yet or is replaced.

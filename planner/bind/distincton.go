@@ -59,6 +59,13 @@ func (s *selection) distinctOn(node plan.Node, keys, on []orderKey, c cut) (*out
 		}
 		node = first
 	}
+	if c.ties && !c.plain() {
+		return nil, b.hint(c.at, "select from a derived table", "WITH TIES does not go with DISTINCT ON")
+	}
+	node, err := c.apply(b, node, nil)
+	if err != nil {
+		return nil, err
+	}
 	list = rename(b, cols)
-	return &output{&plan.Project{Input: c.apply(node), Exprs: list}, columnsOf(list)}, nil
+	return &output{&plan.Project{Input: node, Exprs: list}, columnsOf(list)}, nil
 }

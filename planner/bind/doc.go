@@ -11,8 +11,11 @@
 // An array has no fields: a[0].b, not a.b.
 //
 // GROUP BY and HAVING know columns first, then aliases of the select list; ORDER BY knows the select
-// list first. A column in HAVING that is not grouped by gives way to an alias of its name. WHERE, ON
-// and the select list do not see aliases.
+// list first. A column in HAVING that is not grouped by gives way to an alias of its name. WHERE, and the
+// items of the select list behind it, know an alias where there is no column of the name, in queries
+// around neither: what has a meaning in the standard keeps it. ON and aggregates do not see aliases.
+//
+// COLUMNS(…) in a select list stands for one column after the other, each in an item of its own.
 //
 // An expression without an alias is called after its column or field, a string after itself, anything
 // else after its own text.
@@ -21,6 +24,13 @@
 // among those columns. NATURAL JOIN, DESCRIBE, and a name without an alias that is found in the query
 // around only, are refused with ErrPartial, since a column that is not known yet would change their
 // meaning silently.
+//
+// # Cuts, samples, pivots
+//
+// LIMIT n PERCENT rounds down, FETCH FIRST n PERCENT up, as the standard has it. A sample is taken by
+// hashes of the rows' places; see sample.go. PIVOT is a grouping whose aggregates have filters, UNPIVOT a
+// product with the numbers of its columns, SUMMARIZE both: one aggregation, then a row for each column.
+// Binding a PIVOT without a list of values runs a query for them.
 //
 // # Views and variables
 //

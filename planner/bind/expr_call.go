@@ -19,6 +19,9 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if g, ok := generators[strings.ToLower(n.Name.Name)]; ok && !g.series {
 		return x.generated(g, n)
 	}
+	if isColumns(n) {
+		return x.eachOf(n)
+	}
 	if n.Name.Name == "getvariable" {
 		return x.getVariable(n)
 	}

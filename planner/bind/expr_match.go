@@ -9,34 +9,78 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// like binds LIKE, ILIKE and REGEXP. Without ESCAPE a backslash escapes, as in MySQL and PostgreSQL;
-// ESCAPE ” means that nothing does. A constant pattern is checked here.
+// like binds LIKE, ILIKE, GLOB, SIMILAR TO and REGEXP. Without ESCAPE a backslash escapes, as in MySQL
+// and PostgreSQL; ESCAPE ” means that nothing does. A constant pattern is checked here.
 func (x *exprs) like(n *ast.LikeExpr) (plan.Expr, error) {
 	b := x.b
-	switch n.Kind {
-	case ast.Similar:
-		return nil, b.unsupported(n, "SIMILAR TO; REGEXP takes regular expressions")
-	case ast.Glob:
-		return nil, b.unsupported(n, "GLOB; LIKE has % and _ for * and ?")
-	}
-	o, err := x.operands(n.Expr, n.Pattern)
+	arg, err := x.operand(n.Expr)
 	if err != nil {
 		return nil, err
 	}
-	out := &plan.Match{Negate: n.Not}
+	if arg.e, err = b.asText(arg); err != nil {
+		return nil, err
+	}
+	if n.Pattern != nil {
+		return x.match(n, arg, n.Pattern)
+	}
+	if err := b.repeated(arg); err != nil {
+		return nil, err
+	}
+	list := make([]plan.Expr, len(n.Patterns))
+	for i, p := range n.Patterns {
+		if list[i], err = x.match(n, arg, p); err != nil {
+			return nil, err
+		}
+	}
 	switch {
-	case n.Kind == ast.Regexp:
+	case len(list) == 1:
+		return list[0], nil
+	case n.All:
+		return &plan.And{Args: list}, nil
+	}
+	return &plan.Or{Args: list}, nil
+}
+
+// match binds the match of a bound text with one pattern.
+func (x *exprs) match(n *ast.LikeExpr, arg operand, p ast.Expr) (plan.Expr, error) {
+	b := x.b
+	pattern, err := x.operand(p)
+	if err != nil {
+		return nil, err
+	}
+	out := &plan.Match{Negate: n.Not, Arg: arg.e}
+	if pattern.e.Type().Kind == types.Array {
+		return nil, b.hint(p, "LIKE ANY ('a%', 'b%') lists patterns", "a pattern is text, not an ARRAY")
+	}
+	if out.Pattern, err = b.asText(pattern); err != nil {
+		return nil, err
+	}
+	d := literalOf(out.Pattern)
+	switch n.Kind {
+	case ast.Similar, ast.Glob:
+		name := map[ast.LikeKind]string{ast.Similar: "SIMILAR TO", ast.Glob: "GLOB"}[n.Kind]
+		switch {
+		case n.Escape != nil:
+			return nil, b.errorf(n.Escape, "%s takes no ESCAPE", name)
+		case d == nil:
+			return nil, b.hint(p, "REGEXP takes any pattern", "the pattern of %s is not constant", name)
+		}
 		out.Kind = plan.Regexp
-	case n.Insensitive:
-		out.Kind = plan.ILike
-	}
-	if out.Arg, err = b.asText(o[0]); err != nil {
-		return nil, err
-	}
-	if out.Pattern, err = b.asText(o[1]); err != nil {
-		return nil, err
-	}
-	if out.Kind != plan.Regexp {
+		if !d.Null {
+			out.Pattern = &plan.Literal{Value: types.NewString(wholePattern(n.Kind, d.S))}
+		}
+	case ast.Regexp:
+		out.Kind = plan.Regexp
+		if n.Insensitive {
+			if d == nil || d.Null {
+				return nil, b.unsupported(n, "a pattern without regard to case that is not a constant; put (?i) before it")
+			}
+			out.Pattern = &plan.Literal{Value: types.NewString("(?i)" + d.S)}
+		}
+	default:
+		if n.Insensitive {
+			out.Kind = plan.ILike
+		}
 		out.Escape = '\\'
 	}
 	if n.Escape != nil {
@@ -44,25 +88,17 @@ func (x *exprs) like(n *ast.LikeExpr) (plan.Expr, error) {
 			return nil, err
 		}
 	}
-	d := literalOf(out.Pattern)
-	switch {
-	case out.Kind == plan.Regexp && n.Insensitive:
-		if d == nil || d.Null {
-			return nil, b.unsupported(n, "a pattern without regard to case that is not a constant; put (?i) before it")
+	if d = literalOf(out.Pattern); d == nil || d.Null {
+		return out, nil
+	}
+	if out.Kind == plan.Regexp {
+		if _, err := regexp.Compile(d.S); err != nil {
+			e := b.hint(p, "the syntax is RE2's, without look-around and back references", "%v", err).(*ast.Error)
+			e.Err = err
+			return nil, e
 		}
-		out.Pattern = &plan.Literal{Value: types.NewString("(?i)" + d.S)}
-		d = literalOf(out.Pattern)
-		fallthrough
-	case out.Kind == plan.Regexp:
-		if d != nil && !d.Null {
-			if _, err := regexp.Compile(d.S); err != nil {
-				e := b.hint(n.Pattern, "the syntax is RE2's, without look-around and back references", "%v", err).(*ast.Error)
-				e.Err = err
-				return nil, e
-			}
-		}
-	case d != nil && !d.Null && endsInEscape(d.S, out.Escape):
-		return nil, b.hint(n.Pattern, "double it to mean itself", "the pattern ends in its escape character %c", out.Escape)
+	} else if endsInEscape(d.S, out.Escape) {
+		return nil, b.hint(p, "double it to mean itself", "the pattern ends in its escape character %c", out.Escape)
 	}
 	return out, nil
 }

@@ -19,6 +19,8 @@ type exprs struct {
 	noAggregate string
 	// mayGroup says that the block becomes a grouped one where an aggregate makes it so: see needsGroups.
 	mayGroup bool
+	// only is a condition on the rows of every aggregate: those of one column of a PIVOT; nil for all.
+	only plan.Expr
 	// inAggregate is the aggregate whose arguments are being bound, nil outside.
 	inAggregate *ast.FuncCall
 	// windows is where window functions are collected; nil where none may stand.
@@ -37,6 +39,8 @@ type exprs struct {
 	at *attachment
 	// guard are conditions under which alone what is being bound is evaluated: see guard.go.
 	guard []plan.Expr
+	// each is what COLUMNS(…) means; nil where it cannot stand.
+	each *item
 	// resolved is the name of the column or field that the last path led to, as the table spells it.
 	resolved string
 	// loose are columns that were met outside of aggregates and are not yet part of a grouping key.
@@ -107,6 +111,9 @@ func (x *exprs) condition(n ast.Expr) (plan.Expr, error) {
 func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
 	if x.b.depth++; x.b.depth > maxDepth {
 		return nil, x.b.errorf(n, "the expression nests more than %d operations deep", maxDepth)
+	}
+	if x.b.steps++; x.b.steps%1024 == 0 && x.b.ctx.Err() != nil {
+		return nil, x.b.ctx.Err()
 	}
 	if key := x.wholeKey(n); key != nil {
 		x.b.depth--

@@ -93,9 +93,11 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	case *ast.Unnest:
 		return b.unnest(t, e)
 	case *ast.Sample:
-		return nil, b.unsupported(t, "TABLESAMPLE")
+		return b.sample(t, e)
 	case *ast.Pivot:
-		return nil, b.unsupported(t, "PIVOT")
+		return b.pivot(t, e)
+	case *ast.Unpivot:
+		return b.unpivot(t, e)
 	}
 	return nil, b.unsupported(t, "this kind of table")
 }

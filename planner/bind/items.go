@@ -16,6 +16,9 @@ type item struct {
 	expr  ast.Expr   // nil for what comes from a *
 	col   *column    // of a *
 	steps []step     // of s.*: into the column
+	named bool       // the name is not that of what the expression leads to
+
+	each *item // what COLUMNS(…) within the expression means; nil where there is none
 
 	value plan.Expr // once it is bound for the result
 }
@@ -23,7 +26,10 @@ type item struct {
 // bind binds the item with the given rules.
 func (it *item) bind(x *exprs) (plan.Expr, error) {
 	if it.expr != nil {
-		return x.bind(it.expr)
+		x.each = it.each
+		e, err := x.bind(it.expr)
+		x.each = nil
+		return e, err
 	}
 	return x.read(reading{col: it.col, steps: it.steps}, it.node)
 }
@@ -62,7 +68,11 @@ func (s *selection) expand(list []ast.SelectItem) error {
 			if it.Alias != nil {
 				out.name, out.alias = it.Alias.Name, it.Alias
 			}
-			s.items = append(s.items, out)
+			many, err := s.eachColumn(out)
+			if err != nil {
+				return err
+			}
+			s.items = append(s.items, many...)
 		}
 		if len(s.items) > maxColumns {
 			return s.b.errorf(it.Expr, "the select list has more than %d columns", maxColumns)
@@ -71,13 +81,19 @@ func (s *selection) expand(list []ast.SelectItem) error {
 	return nil
 }
 
-// star expands *, t.* and s.* over a struct, with EXCLUDE and REPLACE.
+// star adds what *, t.* and s.* over a struct stand for, with EXCLUDE, REPLACE and RENAME.
 func (s *selection) star(n *ast.Star) error {
+	list, err := s.starItems(n)
+	s.items = append(s.items, list...)
+	return err
+}
+
+func (s *selection) starItems(n *ast.Star) ([]item, error) {
 	b := s.b
 	var all []item
 	if len(n.Qualifier) == 0 {
 		if len(s.scope.rels) == 0 {
-			return b.errorf(n, "* needs a FROM clause")
+			return nil, b.errorf(n, "* needs a FROM clause")
 		}
 		for _, c := range s.scope.cols {
 			if !c.hidden {
@@ -87,17 +103,26 @@ func (s *selection) star(n *ast.Star) error {
 	} else {
 		var err error
 		if all, err = s.qualifiedStar(n); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	gone := make([]bool, len(all))
+	if n.Pattern != nil {
+		match, err := b.nameMatcher(n.Pattern)
+		if err != nil {
+			return nil, err
+		}
+		for i, it := range all {
+			gone[i] = !match(it.name)
+		}
+	}
 	for _, p := range n.Exclude {
 		if len(p.Parts) != 1 {
-			return b.unsupported(&p, "EXCLUDE of a field of a column")
+			return nil, b.unsupported(&p, "EXCLUDE of a field of a column")
 		}
 		found := itemsNamed(all, p.Parts[0].Name)
 		if len(found) == 0 {
-			return b.hint(&p, b.columnHint(&p.Parts[0], itemNames(all)), "EXCLUDE: * has no column %s", p.Parts[0].String())
+			return nil, b.hint(&p, b.columnHint(&p.Parts[0], itemNames(all)), "EXCLUDE: * has no column %s", p.Parts[0].String())
 		}
 		for _, i := range found {
 			gone[i] = true
@@ -106,25 +131,42 @@ func (s *selection) star(n *ast.Star) error {
 	for i := range n.Replace {
 		r := &n.Replace[i]
 		if r.Alias == nil {
-			return b.hint(r.Expr, "write REPLACE (expression AS column)", "REPLACE does not say which column")
+			return nil, b.hint(r.Expr, "write REPLACE (expression AS column)", "REPLACE does not say which column")
 		}
 		found := itemsNamed(all, r.Alias.Name)
 		if len(found) != 1 || gone[found[0]] {
-			return b.hint(r.Alias, b.columnHint(r.Alias, itemNames(all)), "REPLACE: * has no one column %s", r.Alias.String())
+			return nil, b.hint(r.Alias, b.columnHint(r.Alias, itemNames(all)), "REPLACE: * has no one column %s", r.Alias.String())
 		}
-		all[found[0]] = item{name: all[found[0]].name, node: r.Expr, expr: r.Expr}
+		all[found[0]] = item{name: all[found[0]].name, named: true, node: r.Expr, expr: r.Expr}
 	}
-	kept := 0
+	renamed := map[int]string{}
+	for i := range n.Rename {
+		r := &n.Rename[i]
+		found := itemsNamed(all, r.From.Name)
+		if len(found) == 1 && gone[found[0]] {
+			return nil, b.errorf(&r.From, "RENAME: %s is left out of *", r.From.String())
+		}
+		if len(found) != 1 {
+			return nil, b.hint(&r.From, b.columnHint(&r.From, itemNames(all)), "RENAME: * has no one column %s", r.From.String())
+		}
+		if _, twice := renamed[found[0]]; twice {
+			return nil, b.errorf(&r.From, "RENAME names %s twice", r.From.String())
+		}
+		renamed[found[0]] = r.To.Name
+	}
+	var kept []item
 	for i, it := range all {
+		if name, ok := renamed[i]; ok {
+			it.name = name
+		}
 		if !gone[i] {
-			s.items = append(s.items, it)
-			kept++
+			kept = append(kept, it)
 		}
 	}
-	if kept == 0 && len(all) > 0 {
-		return b.errorf(n, "nothing is left of *")
+	if len(kept) == 0 && len(all) > 0 {
+		return nil, b.errorf(n, "nothing is left of *")
 	}
-	return nil
+	return kept, nil
 }
 
 // qualifiedStar expands t.* and s.*; a table comes before a column of the same name.

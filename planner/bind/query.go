@@ -92,59 +92,6 @@ func (b *binder) values(v *ast.Values, e env) (*output, error) {
 	return &output{out, out.Cols}, nil
 }
 
-// cut is a LIMIT and OFFSET; n is -1 without a limit.
-type cut struct{ n, offset int64 }
-
-func (c cut) apply(n plan.Node) plan.Node {
-	if c.n < 0 && c.offset == 0 {
-		return n
-	}
-	return &plan.Limit{Input: n, N: c.n, Offset: c.offset}
-}
-
-func (b *binder) limit(q *ast.Query) (cut, error) {
-	c := cut{n: -1}
-	switch {
-	case q.Percent:
-		return c, b.unsupported(q.Limit, "LIMIT in percent")
-	case q.WithTies:
-		return c, b.unsupported(q.Limit, "WITH TIES")
-	}
-	var err error
-	if q.Limit != nil {
-		if c.n, err = b.count(q.Limit, "LIMIT", -1); err != nil {
-			return c, err
-		}
-	}
-	if q.Offset != nil {
-		if c.offset, err = b.count(q.Offset, "OFFSET", 0); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
-}
-
-// count reads a number of rows, null where it is NULL.
-func (b *binder) count(n ast.Expr, clause string, null int64) (int64, error) {
-	d, err := b.constant(n, clause)
-	if err != nil {
-		return 0, err
-	}
-	if d.Null {
-		return null, nil
-	}
-	if d.Type.Kind == types.Varchar {
-		if v, ok := types.ParseNumber(d.S); ok {
-			d = v
-		}
-	}
-	v, ok := d.Exactly(types.Of(types.BigInt))
-	if !ok || v.I < 0 {
-		return 0, b.errorf(n, "%s takes a whole number that is not negative", clause)
-	}
-	return v.I, nil
-}
-
 // constant returns the value of an expression without columns.
 func (b *binder) constant(n ast.Expr, clause string) (types.Datum, error) {
 	x := &exprs{b: b, scope: &scope{}, clause: clause, noAggregate: "a constant belongs there"}
@@ -190,15 +137,31 @@ func (b *binder) orderOutput(out *output, order []ast.OrderItem, c cut, e env) (
 			}
 			n.Keys = append(n.Keys, key)
 		}
+		keep := c.plain()
 		if len(n.Keys) > 0 {
 			out = &output{n, out.cols}
 		}
-		if len(s.final.list) > 0 {
+		if !keep {
+			node, err := c.apply(b, out.node, n.Keys)
+			if err != nil {
+				return nil, err
+			}
+			out, c = &output{node, out.cols}, cut{n: -1}
+		}
+		if len(s.final.list) > 0 || !keep {
 			list := rename(b, out.cols)
 			out = &output{&plan.Project{Input: out.node, Exprs: list}, columnsOf(list)}
 		}
 	}
-	return &output{c.apply(out.node), out.cols}, nil
+	node, err := c.apply(b, out.node, nil)
+	if err != nil {
+		return nil, err
+	}
+	if c.plain() {
+		return &output{node, out.cols}, nil
+	}
+	list := rename(b, out.cols)
+	return &output{&plan.Project{Input: node, Exprs: list}, columnsOf(list)}, nil
 }
 
 func sorted(list []string) []string {

@@ -21,8 +21,8 @@ func same(a, b plan.Expr) bool {
 		b, ok := b.(*plan.Lambda)
 		return ok && a.Level == b.Level && len(a.Params) == len(b.Params) && same(a.Body, b.Body)
 	case *plan.Literal:
-		_, ok := b.(*plan.Literal)
-		return ok && plan.Equal(a, b)
+		b, ok := b.(*plan.Literal)
+		return ok && a.Value.I == b.Value.I && a.Value.S == b.Value.S && plan.Equal(a, b)
 	case *plan.Call:
 		b, ok := b.(*plan.Call)
 		return ok && a.Name == b.Name && a.T.Equal(b.T) && sameList(a.Args, b.Args)

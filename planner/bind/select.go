@@ -2,7 +2,6 @@ package bind
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/plan"
@@ -66,7 +65,7 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 	if n.Where != nil {
 		x := s.exprs("WHERE")
 		x.noAggregate = "conditions on aggregates belong into HAVING"
-		x.aliasHint = s.aliasHint
+		x.aliasHint, x.alias = s.aliasHint, s.lateral(x, len(s.items))
 		x.at = &attachment{}
 		if node, err = x.filtered(node, n.Where); err != nil {
 			return nil, err
@@ -88,6 +87,7 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 			continue // came of the item before
 		}
 		x.loose = x.loose[:0]
+		x.alias = s.lateral(x, i)
 		if more, err := s.generate(i, x); more || err != nil {
 			if err != nil {
 				return nil, err
@@ -97,7 +97,7 @@ func (b *binder) blockOver(n *ast.Select, order []ast.OrderItem, c cut, src *sou
 		if it.value, err = it.bind(x); err != nil {
 			return nil, err
 		}
-		if _, ok := it.expr.(*ast.Path); ok && it.alias == nil {
+		if _, ok := it.expr.(*ast.Path); ok && it.alias == nil && !it.named {
 			it.name = x.resolved
 		}
 		if it.value, err = x.grouped(it.value); err != nil {
@@ -203,16 +203,6 @@ func (s *selection) valueOf(p *ast.Path) (plan.Expr, bool, error) {
 	return it.value, it.value != nil, nil
 }
 
-// aliasHint explains why an alias is not seen.
-func (s *selection) aliasHint(name string) string {
-	for _, it := range s.items {
-		if it.alias != nil && it.alias.Name == name {
-			return fmt.Sprintf("%s is an alias of the select list, which WHERE, ON and the list itself do not see: repeat its expression, or select from a derived table", name)
-		}
-	}
-	return ""
-}
-
 // project makes the nodes from the select list up.
 func (s *selection) project(node plan.Node, keys []orderKey, distinct bool, c cut) (*output, error) {
 	b := s.b
@@ -252,8 +242,11 @@ func (s *selection) project(node plan.Node, keys []orderKey, distinct bool, c cu
 	if len(sortKeys) > 0 {
 		node = &plan.Sort{Input: node, Keys: sortKeys}
 	}
-	node = c.apply(node)
-	if hidden {
+	node, err := c.apply(b, node, sortKeys)
+	if err != nil {
+		return nil, err
+	}
+	if hidden || !c.plain() {
 		list = rename(b, cols)
 		node = &plan.Project{Input: node, Exprs: list}
 		cols = columnsOf(list)

@@ -21,6 +21,8 @@ func (b *binder) body(n ast.SetExpr, e env) (*output, error) {
 		return b.query(n, e)
 	case *ast.SetOp:
 		return b.setOp(n, e)
+	case *ast.Report:
+		return b.report(n, e)
 	}
 	return nil, b.unsupported(n, "this query")
 }

@@ -12,9 +12,10 @@ import (
 )
 
 // describe lists the columns of a table or query.
-func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
+func (b *binder) describe(t ast.TableExpr, q *ast.Query, e env) (*output, error) {
+	mark := len(b.scans)
 	if q != nil {
-		out, err := b.query(q, env{})
+		out, err := b.query(q, e)
 		if err != nil {
 			return nil, err
 		}
@@ -22,7 +23,7 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 			return nil, err
 		}
 		// What the query reads is not read: its scans are forgotten with it.
-		b.scans = nil
+		b.scans = b.scans[:mark]
 		l := b.listing("column_name", "data_type", "is_nullable")
 		for _, c := range out.cols {
 			l.add(c.Name, c.Type.String(), yesNo(c.Nullable))
@@ -46,7 +47,7 @@ func (b *binder) describe(t ast.TableExpr, q *ast.Query) (*output, error) {
 			return nil, err
 		}
 		table = src.node.(*plan.Scan).Table
-		b.scans = nil
+		b.scans = b.scans[:mark]
 	default:
 		return nil, b.unsupported(t, "DESCRIBE of this")
 	}

@@ -16,7 +16,7 @@ func (b *binder) statement(stmt ast.Statement) (*Bound, error) {
 	case *ast.Explain:
 		return b.explain(n)
 	case *ast.Describe:
-		return b.rows(b.describe(n.Table, n.Query))
+		return b.rows(b.describe(n.Table, n.Query, env{}))
 	case *ast.ShowColumns:
 		return b.rows(b.showColumns(n))
 	case *ast.ShowTables:
@@ -40,7 +40,7 @@ func (b *binder) statement(stmt ast.Statement) (*Bound, error) {
 	case *ast.Use:
 		return &Bound{Command: Use{Database: names(n.Name)}}, nil
 	case *ast.Summarize:
-		return nil, b.unsupported(n, "SUMMARIZE")
+		return b.rows(b.summarize(n, env{}))
 	case *ast.CreateView:
 		return b.createView(n)
 	case *ast.DropView:

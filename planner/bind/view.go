@@ -85,7 +85,12 @@ func (b *binder) viewQuery(v *View, at ast.Node) (*output, error) {
 	}
 	b.views, b.cat, b.opts, b.shared = around.views, around.cat, around.opts, around.shared
 	if inner := (*ast.Error)(nil); errors.As(err, &inner) {
-		e := b.hint(at, inner.Hint, "view %s: %s", v.Name, inner.Msg).(*ast.Error)
+		// Of views within views the one that is used and the innermost are named.
+		msg := inner.Msg
+		if len(around.views) == 0 || !strings.HasPrefix(msg, "view ") {
+			msg = "view " + v.Name + ": " + msg
+		}
+		e := b.hint(at, inner.Hint, "%s", msg).(*ast.Error)
 		e.Err = inner
 		return nil, e
 	}
@@ -134,6 +139,7 @@ func (b *binder) createView(n *ast.CreateView) (*Bound, error) {
 
 // describeView lists the columns of a view.
 func (b *binder) describeView(v *View, at ast.Node, like *ast.StringLit) (*output, error) {
+	mark := len(b.scans)
 	out, err := b.viewQuery(v, at)
 	if err != nil {
 		return nil, err
@@ -141,7 +147,7 @@ func (b *binder) describeView(v *View, at ast.Node, like *ast.StringLit) (*outpu
 	if err := b.partial(at); err != nil {
 		return nil, err
 	}
-	b.scans = nil
+	b.scans = b.scans[:mark]
 	l := b.listing("column_name", "data_type", "is_nullable", "source")
 	match := likeFilter(like)
 	for _, c := range out.cols {

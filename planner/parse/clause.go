@@ -19,12 +19,16 @@ func (p *parser) clauseAt(i int) bool {
 		return p.windowAt(i)
 	case "qualify":
 		return next.name() || next.op("(") || next.word("not")
-	case "inner", "cross", "natural", "left", "right", "full", "semi", "anti", "straight_join", "asof", "positional":
+	case "inner", "cross", "natural", "left", "right", "full", "semi", "anti", "straight_join", "positional":
 		return p.joinAt(i)
+	case "asof":
+		return next.word("join") || next.word("left") || next.word("inner")
 	case "tablesample":
-		return next.op("(") || next.name() || next.kind == kInt
+		return next.op("(") || next.name() || next.kind == kInt || next.kind == kDecimal
 	case "pivot":
 		return next.op("(")
+	case "unpivot":
+		return p.unpivotAt(i)
 	case "minus":
 		return p.setOpAt(i)
 	case "for":
@@ -91,7 +95,7 @@ func (p *parser) joinAt(i int) bool {
 var noAlias = map[string]bool{
 	"group": true, "order": true, "limit": true, "natural": true, "inner": true, "cross": true, "left": true,
 	"right": true, "full": true, "outer": true, "qualify": true, "tablesample": true, "with": true, "fetch": true,
-	"straight_join": true, "lateral": true, "set": true,
+	"straight_join": true, "lateral": true, "set": true, "into": true,
 }
 
 // bareAlias reports whether the token here can be an alias without AS.

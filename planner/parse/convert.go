@@ -17,6 +17,15 @@ func (p *parser) tokenAt(off int) int {
 func (p *parser) before(n ast.Node) token { return p.toks[max(p.tokenAt(n.Source().Start)-1, 0)] }
 func (p *parser) after(n ast.Node) token  { return p.toks[p.tokenAt(n.Source().End)] }
 
+// closing returns the token behind the last item of a list, or the one after the comma behind it.
+func (p *parser) closing(n ast.Node) token {
+	i := p.tokenAt(n.Source().End)
+	if p.toks[i].op(",") {
+		i++
+	}
+	return p.toks[i]
+}
+
 // between returns the tokens between two nodes.
 func (p *parser) between(a, b ast.Node) []token {
 	return p.toks[p.tokenAt(a.Source().End):p.tokenAt(b.Source().Start)]

@@ -80,14 +80,14 @@ func (p *parser) convertIn(left ast.Expr, right sqlparser.Expr, not bool) (ast.E
 		if err != nil {
 			return nil, err
 		}
-		span := left.Source().To(p.after(items[len(items)-1]).span())
+		span := left.Source().To(p.closing(items[len(items)-1]).span())
 		return &ast.InList{Span: span, Expr: left, List: items, Not: not}, nil
 	case *sqlparser.ParenExpr:
 		x, err := p.convert(r.Expr)
 		if err != nil {
 			return nil, err
 		}
-		return &ast.InList{Span: left.Source().To(p.after(x).span()), Expr: left, List: []ast.Expr{x}, Not: not}, nil
+		return &ast.InList{Span: left.Source().To(p.closing(x).span()), Expr: left, List: []ast.Expr{x}, Not: not}, nil
 	}
 	return nil, internal(right)
 }
@@ -112,6 +112,13 @@ func (p *parser) convertLike(left ast.Expr, e *sqlparser.ComparisonExpr) (ast.Ex
 			out.Kind = ast.Similar
 		case "glob":
 			out.Kind = ast.Glob
+		}
+	}
+	// ANY (…) and ALL (…) have been read as calls.
+	if c, ok := pattern.(*ast.FuncCall); ok && !c.Name.Quoted && len(c.Args) > 0 && p.text[pattern.Source().Start] != '(' {
+		switch c.Name.Name {
+		case "any", "some", "all":
+			out.Pattern, out.Patterns, out.All = nil, c.Args, c.Name.Name == "all"
 		}
 	}
 	if e.Escape != nil {

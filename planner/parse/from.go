@@ -72,8 +72,11 @@ func (p *parser) tableRef(c *core) error {
 				p.literal(c, tok, &ast.BoolLit{Span: p.last().span(), Value: true})
 				outer = outer[:len(outer)-1]
 			}
-		case t.word("straight_join") || t.word("asof") && p.ahead(1).word("join"):
-			return p.unexpected("this kind of join is not supported")
+		case t.word("asof") && (p.ahead(1).word("join") || p.ahead(1).word("left") || p.ahead(1).word("inner")):
+			return p.fail(t.span(), "ASOF JOIN is not supported",
+				"LEFT JOIN LATERAL (SELECT … FROM u WHERE u.time <= t.time ORDER BY u.time DESC LIMIT 1) AS u ON TRUE finds the nearest row")
+		case t.word("straight_join"):
+			return p.fail(t.span(), "STRAIGHT_JOIN is not supported", "write JOIN: the order of joins is chosen by estimated sizes")
 		default:
 			if len(outer) > 0 {
 				p.openJoin = outer[0]
@@ -131,7 +134,7 @@ func (p *parser) factor(c *core) error {
 // aliasAfter reports whether a PIVOT or TABLESAMPLE follows parentheses that end before token i, so
 // that they have to be finished first.
 func (p *parser) aliasAfter(i int) bool {
-	return p.toks[i].word("pivot") && p.toks[i+1].op("(") || p.toks[i].word("tablesample")
+	return p.toks[i].word("pivot") && p.toks[i+1].op("(") || p.unpivotAt(i) || p.toks[i].word("tablesample")
 }
 
 // table reads one table with everything that belongs to it.
@@ -251,6 +254,15 @@ func (p *parser) tableSuffix(tok int, t ast.TableExpr, alias *ast.Alias) (ast.Ta
 			}
 			s.Span = p.spanFrom(tok)
 			t, alias = s, nil
+		case w.word("unpivot") && p.unpivotAt(p.i):
+			u, err := p.unpivot(t)
+			if err != nil {
+				return nil, err
+			}
+			if err := p.tableAlias(&u.Alias); err != nil {
+				return nil, err
+			}
+			t, alias = u, nil
 		case w.word("pivot") && p.ahead(1).op("("):
 			pv, err := p.pivot(t)
 			if err != nil {

@@ -31,8 +31,8 @@ func (p *parser) groupBy(b *block) error {
 		} else if err := p.arg(&plain); err != nil {
 			return err
 		}
-		if !p.takeOp(",") {
-			break
+		if !p.takeOp(",") || p.clauseEnd(0) {
+			break // also at a comma behind the last one
 		}
 	}
 	if plain.n > 0 {

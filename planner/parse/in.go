@@ -33,6 +33,10 @@ func (p *parser) rewriteIn(c *core) error {
 		if !p.tok().op(",") {
 			break
 		}
+		if p.ahead(1).op(")") {
+			p.i++ // a comma behind the last value
+			break
+		}
 		c.put(p.i, ",")
 		p.i++
 	}

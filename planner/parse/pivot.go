@@ -7,8 +7,10 @@ func (p *parser) pivot(input ast.TableExpr) (*ast.Pivot, error) {
 	p.i += 2
 	pv := &ast.Pivot{Input: input}
 	var err error
-	if pv.Aggs, err = p.aliased("for"); err != nil {
-		return nil, err
+	if !p.tok().word("for") {
+		if pv.Aggs, err = p.aliased("for"); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.expect("for", `"," or FOR was expected`); err != nil {
 		return nil, err
@@ -119,11 +121,10 @@ func (p *parser) pivotQuery() (body, error) {
 			break
 		}
 	}
-	if err := p.expect("using", "USING and an aggregate were expected"); err != nil {
-		return body{}, err
-	}
-	if pv.Aggs, err = p.aliased("group"); err != nil {
-		return body{}, err
+	if p.take("using") {
+		if pv.Aggs, err = p.aliased("group"); err != nil {
+			return body{}, err
+		}
 	}
 	if p.take("group", "by") {
 		if pv.GroupBy, err = p.exprList(); err != nil {

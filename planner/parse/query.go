@@ -69,7 +69,7 @@ func (p *parser) finishQuery(q *ast.Query, b body, t *tail) error {
 		}
 	}
 	q.OrderBy, q.Limit, q.Offset = t.orderBy, t.limit, t.offset
-	q.Percent, q.WithTies, q.LimitSpan = t.percent, t.ties, t.span
+	q.Percent, q.WithTies, q.Fetch, q.LimitSpan = t.percent, t.ties, t.fetch && t.percent, t.span
 	return nil
 }
 
@@ -93,6 +93,10 @@ func (p *parser) setTerm() (body, error) {
 		return p.tableQuery()
 	case t.word("pivot"):
 		return p.pivotQuery()
+	case t.word("unpivot"):
+		return p.unpivotQuery()
+	case p.i > 0 && p.last().op("(") && p.reportAt(p.i):
+		return p.report()
 	case t.word("with"):
 		return body{}, p.fail(t.span(), "unexpected WITH", "put the query with its WITH in parentheses")
 	}
@@ -109,6 +113,33 @@ func (p *parser) tableQuery() (body, error) {
 		return body{}, err
 	}
 	return body{done: p.starFrom(tok, &ast.TableName{Span: p.spanFrom(at), Parts: ids})}, nil
+}
+
+// reportAt reports whether DESCRIBE, SUMMARIZE or SHOW stands at token i, in parentheses, and not a name.
+func (p *parser) reportAt(i int) bool {
+	t, next := p.toks[i], p.toks[min(i+1, len(p.toks)-1)]
+	if t.kind != kWord {
+		return false
+	}
+	starts := next.kind == kString || next.op("(") || next.word("select") || next.word("from") || next.name() && !ast.Reserved(next.s)
+	switch t.s {
+	case "describe", "summarize":
+		return starts && !p.clauseAt(i+1) && !next.word("join")
+	case "show":
+		return next.word("tables") || next.word("views") || next.word("columns") || next.word("databases") || next.word("schemas") ||
+			next.word("functions") || next.word("variables") || next.word("settings") || next.word("partitions") || next.word("all")
+	}
+	return false
+}
+
+// report reads DESCRIBE, SUMMARIZE or SHOW in the place of a query.
+func (p *parser) report() (body, error) {
+	tok := p.i
+	s, err := p.statement()
+	if err != nil {
+		return body{}, err
+	}
+	return body{done: &ast.Report{Span: p.spanFrom(tok), Stmt: s}}, nil
 }
 
 // starFrom returns SELECT * FROM t for what was read from token tok on.

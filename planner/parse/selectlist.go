@@ -26,6 +26,10 @@ func (p *parser) selectList(b *block) error {
 		if !p.tok().op(",") {
 			return nil
 		}
+		if t := p.ahead(1); p.clauseEnd(1) || t.word("from") || t.word("where") {
+			p.i++ // a comma behind the last item
+			return nil
+		}
 		b.list.put(p.i, ",")
 		p.i++
 	}
@@ -110,8 +114,71 @@ func (p *parser) star(n int) (*ast.Star, error) {
 			return nil, err
 		}
 	}
+	if p.tok().word("rename") && p.ahead(1).op("(") {
+		p.i += 2
+		if err := p.starRename(star); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.starPattern(star); err != nil {
+		return nil, err
+	}
 	star.Span = p.spanFrom(tok)
 	return star, nil
+}
+
+// starPattern reads [NOT] LIKE|ILIKE|GLOB 'pattern', SIMILAR TO and REGEXP behind a star.
+func (p *parser) starPattern(star *ast.Star) error {
+	at, not := p.i, 0
+	if p.tok().word("not") {
+		not = 1
+	}
+	like := &ast.StarPattern{Not: not == 1}
+	words := 1
+	switch t := p.ahead(not); {
+	case t.word("like"):
+	case t.word("ilike"):
+		like.Insensitive = true
+	case t.word("glob"):
+		like.Kind = ast.Glob
+	case t.word("regexp") || t.word("rlike"):
+		like.Kind = ast.Regexp
+	case t.word("similar") && p.ahead(not+1).word("to"):
+		like.Kind, words = ast.Similar, 2
+	default:
+		return nil
+	}
+	if p.ahead(not+words).kind != kString {
+		return nil
+	}
+	p.i += not + words
+	pattern, err := p.str("a pattern")
+	if err != nil {
+		return err
+	}
+	like.Pattern, like.Span = pattern.Value, p.spanFrom(at)
+	star.Pattern = like
+	return nil
+}
+
+// starRename reads name AS name, … and the closing parenthesis.
+func (p *parser) starRename(star *ast.Star) error {
+	for {
+		at := p.i
+		from, err := p.name("a column's name", false)
+		if err != nil {
+			return err
+		}
+		p.take("as")
+		to, err := p.name("the column's new name", false)
+		if err != nil {
+			return err
+		}
+		star.Rename = append(star.Rename, ast.Renaming{Span: p.spanFrom(at), From: from, To: to})
+		if !p.takeOp(",") {
+			return p.expectOp(")", `"," or ")" was expected`)
+		}
+	}
 }
 
 // starExclude reads (a, b.c) or one name behind EXCLUDE.

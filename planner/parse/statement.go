@@ -9,7 +9,7 @@ import (
 
 // statementWords are the words with which statements begin.
 var statementWords = []string{
-	"select", "with", "values", "from", "table", "pivot", "explain", "describe", "desc", "show", "set", "reset", "use",
+	"select", "with", "values", "from", "table", "pivot", "unpivot", "explain", "describe", "desc", "show", "set", "reset", "use",
 	"create", "drop", "copy", "summarize", "prepare", "execute", "deallocate",
 }
 
@@ -47,7 +47,7 @@ func (p *parser) statementBody() (ast.Statement, error) {
 		return nil, p.unexpected("a statement was expected")
 	}
 	switch t.s {
-	case "select", "with", "values", "from", "table", "pivot":
+	case "select", "with", "values", "from", "table", "pivot", "unpivot":
 		return p.queryStmt()
 	case "explain":
 		return p.explain()
@@ -134,7 +134,7 @@ func (p *parser) startsQuery() bool {
 		return next.name()
 	case t.word("values"):
 		return next.op("(") || next.word("row")
-	case t.word("pivot"):
+	case t.word("pivot") || t.word("unpivot"):
 		return p.pivotAt(p.i)
 	}
 	return false

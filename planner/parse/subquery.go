@@ -17,8 +17,10 @@ func (p *parser) queryAt(i int) bool {
 				return next.op("(") || next.word("row")
 			case "table":
 				return next.name() && (!ast.Reserved(next.s) || next.kind == kQuoted)
-			case "pivot":
+			case "pivot", "unpivot":
 				return p.pivotAt(i + 1)
+			case "describe", "summarize", "show":
+				return p.reportAt(i + 1)
 			}
 			return false
 		}

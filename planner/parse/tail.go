@@ -15,6 +15,7 @@ type tail struct {
 	limitCore, offCore  core
 	hasLimit, hasOffset bool
 	percent, ties       bool
+	fetch               bool
 	span                ast.Span
 
 	orderBy       []ast.OrderItem
@@ -196,7 +197,7 @@ func (p *parser) limitClause(t *tail) error {
 func (p *parser) fetchClause(t *tail) error {
 	tok := p.i
 	p.i++
-	t.hasLimit = true
+	t.hasLimit, t.fetch = true, true
 	if w := p.tok(); w.word("row") || w.word("rows") {
 		p.literal(&t.limitCore, tok, &ast.IntLit{Span: p.toks[tok].span(), Text: "1"})
 	} else {

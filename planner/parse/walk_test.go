@@ -90,6 +90,14 @@ func plainString(script *ast.Script) bool {
 			s = e.Stmt
 		}
 		switch s.(type) {
+		case *ast.QueryStmt:
+			report := false
+			ast.Walk(s, func(n ast.Node) bool {
+				_, is := n.(*ast.Report)
+				report = report || is
+				return true
+			})
+			return report
 		case *ast.Copy, *ast.ShowTables, *ast.ShowColumns, *ast.ShowDatabases, *ast.ShowFunctions, *ast.ShowVariables, *ast.ShowViews, *ast.Prepare:
 			return true
 		}
