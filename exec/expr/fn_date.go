@@ -34,6 +34,12 @@ func init() {
 			})
 		},
 		"date": func(k *call) (Eval, error) {
+			if k.types[0].Text() {
+				if len(k.args) == 2 {
+					return k.parsePattern(0, 1)
+				}
+				return k.c.cast(k.args[0], k.types[0], k.t, false)
+			}
 			return k.ints(func(a args, i int) (int64, bool, error) {
 				day, _ := a.moment(0, i)
 				return day, true, nil

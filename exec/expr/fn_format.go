@@ -153,7 +153,7 @@ func compileFormat(s string, c *codes) (format, error) {
 }
 
 func (k *call) formatMoment(moment, text int, c *codes) (Eval, error) {
-	formats := newCache(func(s string) (format, error) { return compileFormat(s, c) })
+	formats := newCache(func(s string) (format, error) { return compileEither(s, c) })
 	var zone *types.Zone
 	if k.types[moment].Kind == types.Timestamp {
 		zone = k.c.zone()

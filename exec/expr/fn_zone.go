@@ -15,6 +15,13 @@ func init() {
 			if len(k.args) == 0 {
 				return newConstant(types.NewInt(k.c.env.Now.Unix())), nil
 			}
+			if len(k.args) == 2 {
+				moment := k.patternMoment(0, 1, true)
+				return k.ints(func(a args, i int) (int64, bool, error) {
+					day, nanos, ok, err := moment(a, i)
+					return day*types.SecondsPerDay + nanos/1e9, ok, err
+				})
+			}
 			return k.epoch(1e6)
 		},
 		"epoch_ms": func(k *call) (Eval, error) {
@@ -80,7 +87,7 @@ func buildEpoch(k *call) (Eval, error) {
 func buildFromUnixtime(k *call) (Eval, error) {
 	if len(k.args) == 2 {
 		zone := k.c.zone()
-		formats := newCache(func(s string) (format, error) { return compileFormat(s, mysqlCodes) })
+		formats := newCache(func(s string) (format, error) { return compileEither(s, mysqlCodes) })
 		return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
 			f, err := formats.get(a.bytes(1, i))
 			if err != nil {

@@ -83,7 +83,7 @@ func params(form string) (list []string, required int, variadic bool) {
 
 // ownNulls are the functions that look at NULL arguments themselves.
 var ownNulls = map[string]bool{"concat_ws": true, "quote": true, "field": true, "typeof": true, "hash": true, "array": true, "struct": true, "map": true,
-	"array_append": true, "array_prepend": true, "array_repeat": true, "json_object": true, "json_array": true}
+	"array_append": true, "array_prepend": true, "array_repeat": true, "json_object": true, "json_array": true, "isnull": true, "isnotnull": true, "elt": true}
 
 // Every function gives for the selected rows of a batch what it gives for each of them alone, NULL for
 // NULL arguments, and errors only for rows that are selected.

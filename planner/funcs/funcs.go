@@ -167,7 +167,7 @@ var (
 
 func build() {
 	index = make(map[string]*Func, 512)
-	for _, list := range [][]*Func{stringFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
+	for _, list := range [][]*Func{stringFuncs, textFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
 		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
 		for _, f := range list {
 			all = append(all, f)
