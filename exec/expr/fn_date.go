@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -183,11 +184,28 @@ func (e *partEval) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
 	}
 	e.out.Nulls = append(e.out.Nulls[:0], v.Nulls...)
 	dst, digits := e.out.I64, v.Type.Precision
+	if v.Type.Kind == types.Time {
+		for _, i := range sel {
+			dst[i] = e.f(0, timeNanos(v.I64[i], digits))
+		}
+		return e.out, nil
+	}
 	for _, i := range sel {
 		day, nanos := types.Clock(v.I64[i], digits)
 		dst[i] = e.f(day, nanos)
 	}
 	return e.out, nil
+}
+
+// timeNanos returns a TIME in nanoseconds. Files may hold times outside of a day; their fields are those
+// of their text, as in MySQL: as many hours as there are, without the sign. What is beyond 64 bits counts
+// as the most that they hold.
+func timeNanos(v int64, digits int) int64 {
+	unit := types.Pow10(9 - digits)
+	if most := math.MaxInt64 / unit; v > most || v < -most {
+		return math.MaxInt64
+	}
+	return max(v, -v) * unit
 }
 
 func ofYear(f func(year int) int64) partFunc {
@@ -279,6 +297,9 @@ func buildDatePart(k *call) (Eval, error) {
 			return 0, false, err
 		}
 		day, nanos := a.moment(1, i)
+		if a[1].Type.Kind == types.Time {
+			day, nanos = 0, timeNanos(a.int(1, i), a[1].Type.Precision)
+		}
 		if instant && canonicalUnit(a.str(0, i)) != "epoch" {
 			day, nanos = toClock(zone, day, nanos)
 		}
