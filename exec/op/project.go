@@ -34,7 +34,7 @@ func (p *Project) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 	for _, v := range p.cols {
 		owned = owned && passed(v, p.in.Cols)
 	}
-	*b = vector.Batch{Cols: p.cols, N: p.in.N, Sel: p.in.Sel, Seq: p.in.Seq, Row: p.in.Row, Owned: owned}
+	*b = vector.Batch{Cols: p.cols, N: p.in.N, Sel: p.in.Sel, Seq: p.in.Seq, Row: p.in.Row, Owned: owned, Origin: p.in.Origin}
 	return true, nil
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/avrosql/avrosql/avrofs/ocf"
 	"github.com/avrosql/avrosql/exec/decode"
+	"github.com/avrosql/avrosql/exec/expr"
+	"github.com/avrosql/avrosql/exec/vector"
 )
 
 // OnCorrupt says what a scan does about damage in a file: bytes that do not follow the format or the
@@ -37,8 +39,9 @@ func (w Warning) String() string {
 	return fmt.Sprintf("%s: skipped %d bytes at offset %d%s: %v", w.File, w.Bytes, w.Offset, records, w.Err)
 }
 
-// ScanError is an error about the data of a block. Record, Field and Offset within the data are in Err,
-// a *decode.Error.
+// ScanError is an error about the data of a block: they do not follow the schema, and Record, Field and
+// Offset within the data are in Err, a *decode.Error; or an expression can't be computed of a value among
+// them, and Err is an *expr.Error.
 type ScanError struct {
 	File  string
 	Block int64 // offset of the block in the file
@@ -51,6 +54,15 @@ func (e *ScanError) Error() string {
 
 // Unwrap returns the cause.
 func (e *ScanError) Unwrap() error { return e.Err }
+
+// located gives an error of a value the block that its row comes from, if that is known.
+func located(o vector.Origin, err error) error {
+	var e *expr.Error
+	if o.File == "" || !errors.As(err, &e) || errors.As(err, new(*ScanError)) {
+		return err
+	}
+	return &ScanError{File: o.File, Block: o.Block, Err: err}
+}
 
 // damaged tells an error about the bytes of a file from one of reading them.
 func damaged(err error) bool {

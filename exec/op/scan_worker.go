@@ -80,7 +80,7 @@ func (w *ScanWorker) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		}
 		if w.cond != nil {
 			if err := w.cond.Apply(b); err != nil {
-				return false, err
+				return false, located(b.Origin, err)
 			}
 		}
 		n := b.Rows()
@@ -126,7 +126,8 @@ func (w *ScanWorker) fill(ctx context.Context, b *vector.Batch) (bool, error) {
 }
 
 func (w *ScanWorker) hand(b *vector.Batch, cols []*vector.Vector, n int, ordinals []int32) {
-	*b = vector.Batch{Cols: w.cols.batch(w, cols, n, ordinals), N: n, Seq: w.m.seq, Row: w.row}
+	*b = vector.Batch{Cols: w.cols.batch(w, cols, n, ordinals), N: n, Seq: w.m.seq, Row: w.row,
+		Origin: vector.Origin{File: w.m.file.Path, Block: w.block.Offset}}
 	w.row += int64(n)
 }
 

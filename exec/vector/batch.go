@@ -18,6 +18,14 @@ type Batch struct {
 	// Owned says that nothing will write to the memory of the columns, heaps among it, ever again:
 	// strings may be made of it without copying. It outlives the batch.
 	Owned bool
+	// Origin is where the rows come from, if all are of one block.
+	Origin Origin
+}
+
+// Origin is a block of a file. The zero Origin says nothing.
+type Origin struct {
+	File  string
+	Block int64 // offset of the block in the file
 }
 
 // Rows returns how many rows are meant.
