@@ -64,7 +64,9 @@
 // # Time
 //
 // What a lake has listed is used for Options.Refresh, and for longer by a
-// Snapshot that was taken meanwhile. A file that is not any more what was
+// Snapshot that was taken meanwhile. After that a directory of the local file
+// system is listed again only if its time says that names in it have changed, or
+// after a minute; the files of a query are looked up by their names. A file that is not any more what was
 // listed is a *ChangedError when it is opened. Headers are cached by path, size
 // and modification time.
 package avrofs

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"sync"
 
@@ -173,6 +174,11 @@ func (v *view) headers(ctx context.Context, r *root, infos []store.Info, toleran
 		}
 		return nil
 	}
+	if v.checks.Load() {
+		if err := v.unchangedAll(ctx, r, infos); err != nil {
+			return nil, 0, nil, err
+		}
+	}
 	// What is in the cache needs no goroutine.
 	var missing []int
 	for i, in := range infos {
@@ -210,6 +216,55 @@ func (v *view) headers(ctx context.Context, r *root, infos []store.Info, toleran
 	}
 	return heads, len(missing), errs, nil
 }
+
+// unchangedAll makes sure that files are what was listed in an earlier view, as
+// opening them would.
+func (v *view) unchangedAll(ctx context.Context, r *root, infos []store.Info) error {
+	w, ok := r.store.(store.Watcher)
+	if !ok {
+		return nil
+	}
+	type group struct {
+		dir         string
+		first, last int // of infos, last excluded
+	}
+	var groups []group
+	for i, in := range infos {
+		dir := path.Dir(in.Path)
+		if n := len(groups); n > 0 && groups[n-1].dir == dir {
+			groups[n-1].last = i + 1
+			continue
+		}
+		groups = append(groups, group{dir, i, i + 1})
+	}
+	return pool.Each(ctx, len(groups), v.lake.opts.HeaderReaders, func(ctx context.Context, k int) error {
+		g := groups[k]
+		c := cellOf(v, v.entriesOf, dirKey{r, g.dir})
+		e, _, err := c.get(ctx, func() (*dirEntries, error) { return nil, errNotListed })
+		if err != nil || e.at.Equal(v.at) || e.at.After(v.at) {
+			return ctx.Err() // it was listed, or its files looked up, for this view
+		}
+		names := make([]string, 0, g.last-g.first)
+		for _, in := range infos[g.first:g.last] {
+			names = append(names, path.Base(in.Path))
+		}
+		now, err := w.StatAll(ctx, g.dir, names)
+		if errors.Is(err, fs.ErrNotExist) {
+			return &ChangedError{r.show(g.dir), "something in it has vanished", err}
+		}
+		if err != nil {
+			return err
+		}
+		for i, in := range infos[g.first:g.last] {
+			if err := changed(now[i], in, now[i].Size, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+var errNotListed = errors.New("not listed")
 
 type schemaBudget struct {
 	mu   sync.Mutex
@@ -285,6 +340,11 @@ func unchanged(f store.File, r *root, in store.Info) error {
 	if f.Size() != in.Size {
 		size = f.Size()
 	}
+	return changed(now, in, size, r)
+}
+
+// changed returns the error for a file that is not what was listed, nil if it is.
+func changed(now, in store.Info, size int64, r *root) error {
 	what := ""
 	switch {
 	case size < in.Size:

@@ -150,16 +150,18 @@ func (l *Lake) current() *view {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
+	var before map[dirKey]*dirEntries
 	if v := l.view; v != nil && l.opts.Refresh > 0 {
 		if age := now.Sub(v.at); age >= 0 && age < l.opts.Refresh {
 			return v
 		}
+		before = v.lasting()
 	}
-	l.view = newView(l, now)
+	l.view = newView(l, now, before)
 	return l.view
 }
 
-// forget makes the next snapshot list anew, if the view is still that of a time.
+// forget makes the next snapshot list everything anew, if the view is still that of a time.
 func (l *Lake) forget(at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

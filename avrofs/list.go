@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/avrosql/avrosql/avrofs/ocf"
+	"github.com/avrosql/avrosql/avrofs/pool"
 	"github.com/avrosql/avrosql/avrofs/store"
 )
 
@@ -76,15 +79,85 @@ func (li *listing) badLevel() error {
 
 // entries returns all that lies in a directory.
 func (v *view) entries(ctx context.Context, r *root, dir string) ([]store.Info, error) {
-	c := cellOf(v, v.entriesOf, dirKey{r, dir})
-	infos, _, err := c.get(ctx, func() ([]store.Info, error) {
-		infos, err := r.store.List(ctx, dir)
+	key := dirKey{r, dir}
+	c := cellOf(v, v.entriesOf, key)
+	e, _, err := c.get(ctx, func() (*dirEntries, error) {
+		if err := v.failure(key); err != nil {
+			return nil, err
+		}
+		w, watched := r.store.(store.Watcher)
+		now := v.lake.now()
+		e := &dirEntries{at: now}
+		if watched {
+			var err error
+			if e.mod, watched, err = w.DirTime(ctx, dir); err != nil {
+				watched = false // listing says why
+			}
+		}
+		if old := v.before[key]; old != nil && watched && old.mod.Equal(e.mod) {
+			if age := now.Sub(old.at); age >= 0 && age < maxListingAge {
+				v.checks.Store(true)
+				return old, nil
+			}
+		}
+		var err error
+		e.infos, err = r.store.List(ctx, dir)
 		if errors.Is(err, fs.ErrNotExist) && dir != r.dir {
 			return nil, &ChangedError{r.show(dir), "it has vanished", err}
 		}
-		return infos, err
+		if err != nil {
+			return nil, err
+		}
+		e.lasting = watched && now.Sub(e.mod) > dirTimeStep && !slices.ContainsFunc(e.infos, fickle)
+		return e, nil
 	})
-	return infos, err
+	if err != nil {
+		return nil, err
+	}
+	return e.infos, nil
+}
+
+const (
+	// maxListingAge is how long a directory is not listed again whatever its
+	// time says: some network file systems don't keep it well.
+	maxListingAge = time.Minute
+	// dirTimeStep is how far apart two changes of a directory must be to give it
+	// different times.
+	dirTimeStep = 2 * time.Second
+)
+
+// fickle reports whether an entry may become something else without a change of
+// its directory: a link, or a file that counts by its first bytes.
+func fickle(in store.Info) bool {
+	return in.Link || in.Err != nil || !in.Dir && !strings.Contains(path.Base(in.Path), ".")
+}
+
+// warm lists directories that will be asked for, several at a time. What goes
+// wrong shows when they are.
+func (v *view) warm(ctx context.Context, r *root, dirs []store.Info) {
+	_ = pool.Each(ctx, len(dirs), v.lake.opts.HeaderReaders, func(ctx context.Context, i int) error {
+		if dirs[i].Link {
+			return nil
+		}
+		if _, err := v.entries(ctx, r, dirs[i].Path); err != nil && ctx.Err() == nil {
+			v.mu.Lock()
+			defer v.mu.Unlock()
+			if v.failed == nil {
+				v.failed = map[dirKey]error{}
+			}
+			v.failed[dirKey{r, dirs[i].Path}] = err
+		}
+		return ctx.Err()
+	})
+}
+
+// failure returns what went wrong when a directory was listed in advance, once.
+func (v *view) failure(key dirKey) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	err := v.failed[key]
+	delete(v.failed, key)
+	return err
 }
 
 func (v *view) readDir(ctx context.Context, r *root, dir string) (*listing, error) {

@@ -597,7 +597,7 @@ func TestSchemaBudget(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	l := open(t, Options{}, Root{Store: store.Faulty(store.FS(manyFiles(t, 50)), store.FaultPlan{Latency: time.Millisecond})})
+	l := open(t, Options{}, Root{Store: store.Faulty(store.FS(manyFiles(t, 50)), store.FaultPlan{Latency: 10 * time.Millisecond})})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := l.Snapshot(ctx, "", "t"); !errors.Is(err, context.DeadlineExceeded) {

@@ -40,6 +40,7 @@ func (v *view) family(ctx context.Context, r *root, dir string, depth int) (*fam
 		return nil, err
 	}
 	f := &family{direct: li.files, bad: li.badLevel()}
+	v.warm(ctx, r, levels(li.dirs))
 	var mixed []store.Info
 	var strays []string
 	for _, d := range li.dirs {
@@ -72,6 +73,17 @@ func (v *view) family(ctx context.Context, r *root, dir string, depth int) (*fam
 	return f, nil
 }
 
+// levels returns the directories that are partition levels by their names.
+func levels(dirs []store.Info) []store.Info {
+	var out []store.Info
+	for _, d := range dirs {
+		if partitionLevel(path.Base(d.Path)) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // below is what lies below a partition level.
 type below struct {
 	files []store.Info
@@ -99,6 +111,7 @@ func (v *view) below(ctx context.Context, r *root, d store.Info, depth int, b *b
 		return err
 	}
 	b.files = append(b.files, li.files...)
+	v.warm(ctx, r, levels(li.dirs))
 	for _, sub := range li.dirs {
 		if partitionLevel(path.Base(sub.Path)) {
 			if err := v.below(ctx, r, sub, depth+1, b); err != nil {
@@ -150,6 +163,7 @@ func (v *view) allBelow(ctx context.Context, r *root, dir string, depth int, fil
 		return nil, err
 	}
 	files = append(files, li.files...)
+	v.warm(ctx, r, li.dirs)
 	for _, sub := range li.dirs {
 		if sub.Link {
 			v.lake.warn(r.show(sub.Path), "not followed: a link to a directory below a table")

@@ -3,6 +3,7 @@ package avrofs
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs/store"
@@ -15,10 +16,28 @@ type view struct {
 	lake *Lake
 	at   time.Time
 
+	// before holds directories as an earlier view has listed them, which are
+	// listed anew only if they have changed. Of what was taken over from there
+	// the names are known to be right, and sizes and times have to be checked:
+	// checks says that something was.
+	before map[dirKey]*dirEntries
+	checks atomic.Bool
+
 	mu        sync.Mutex
-	entriesOf map[dirKey]*cell[[]store.Info]
+	failed    map[dirKey]error // of directories listed in advance
+	entriesOf map[dirKey]*cell[*dirEntries]
 	dirs      map[dirKey]*cell[*listing]
 	listings  map[string]*cell[*Listing]
+}
+
+// dirEntries is what lay in a directory.
+type dirEntries struct {
+	infos []store.Info
+	at    time.Time // when it was listed
+	mod   time.Time // the directory's time before that
+	// lasting says that the directory's time tells whether there are still the
+	// same entries, of the same kinds.
+	lasting bool
 }
 
 type dirKey struct {
@@ -26,13 +45,31 @@ type dirKey struct {
 	dir  string
 }
 
-func newView(l *Lake, at time.Time) *view {
+func newView(l *Lake, at time.Time, before map[dirKey]*dirEntries) *view {
 	return &view{
-		lake: l, at: at,
-		entriesOf: map[dirKey]*cell[[]store.Info]{},
+		lake: l, at: at, before: before,
+		entriesOf: map[dirKey]*cell[*dirEntries]{},
 		dirs:      map[dirKey]*cell[*listing]{},
 		listings:  map[string]*cell[*Listing]{},
 	}
+}
+
+// lasting returns the directories that a later view can take over.
+func (v *view) lasting() map[dirKey]*dirEntries {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	out := map[dirKey]*dirEntries{}
+	for k, c := range v.entriesOf {
+		select {
+		case c.busy <- struct{}{}:
+			if c.done && c.v.lasting {
+				out[k] = c.v
+			}
+			<-c.busy
+		default: // being listed
+		}
+	}
+	return out
 }
 
 // cell holds a value that is computed once; an error is not kept, so that the

@@ -68,12 +68,33 @@ func (w *walk) dir(ctx context.Context, dir string, states []bool, depth int) er
 	if err != nil {
 		return err
 	}
+	w.v.warm(ctx, w.r, w.wanted(infos, states))
 	for _, in := range infos {
 		if err := w.entry(ctx, in, states, depth); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// wanted returns the directories that will be listed.
+func (w *walk) wanted(infos []store.Info, states []bool) []store.Info {
+	var out []store.Info
+	next := make([]bool, len(states))
+	for _, in := range infos {
+		if !in.Dir {
+			continue
+		}
+		clear(next)
+		w.p.step(states, next, path.Base(in.Path), !in.Link)
+		for i := range w.p.elems {
+			if next[i] && w.p.elems[i].wild {
+				out = append(out, in)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // list returns what lies in a directory, of its files those that can count.
@@ -137,7 +158,7 @@ func pathExists(p string) bool {
 	if r.glob == nil {
 		return true
 	}
-	l := &Lake{warned: map[Warning]bool{}, opts: Options{HeaderReaders: 1, SchemaBytes: defaultSchemaBytes}}
-	files, _, err := newView(l, time.Now()).expand(noContext, r, r.glob)
+	l := &Lake{now: time.Now, warned: map[Warning]bool{}, opts: Options{HeaderReaders: 1, SchemaBytes: defaultSchemaBytes}}
+	files, _, err := newView(l, time.Now(), nil).expand(noContext, r, r.glob)
 	return err == nil && len(files) > 0
 }

@@ -65,6 +65,22 @@ func (s *FaultStore) Lists() int64 { return s.lists.Load() }
 
 func (s *FaultStore) String() string { return s.inner.String() }
 
+// DirTime and StatAll are those of the store within, if it has them.
+func (s *FaultStore) DirTime(ctx context.Context, dir string) (time.Time, bool, error) {
+	if w, ok := s.inner.(Watcher); ok {
+		return w.DirTime(ctx, dir)
+	}
+	return time.Time{}, false, nil
+}
+
+// StatAll describes files as the store within does.
+func (s *FaultStore) StatAll(ctx context.Context, dir string, names []string) ([]Info, error) {
+	if w, ok := s.inner.(Watcher); ok {
+		return w.StatAll(ctx, dir, names)
+	}
+	return nil, ErrInjected
+}
+
 func (s *FaultStore) wait(ctx context.Context) error {
 	if s.plan.Latency <= 0 {
 		return nil

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"io/fs"
 	"os"
 	"runtime"
 	"sync"
@@ -102,4 +104,53 @@ func (c *dirCache) time() time.Time {
 		return c.now()
 	}
 	return time.Now()
+}
+
+// DirTime is the time of the directory's last change, by which every file system of Unix tells that an
+// entry was added, removed or renamed.
+func (l *local) DirTime(ctx context.Context, dir string) (time.Time, bool, error) {
+	if err := checkPath(ctx, "stat", l.name, dir); err != nil || !keepsDirs {
+		return time.Time{}, false, err
+	}
+	if err := l.follow(); err != nil {
+		return time.Time{}, false, pathError("stat", "", l.name, err)
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	fi, err := l.root.Stat(dir)
+	if err != nil {
+		return time.Time{}, false, pathError("stat", l.name, dir, err)
+	}
+	return fi.ModTime(), fi.IsDir(), nil
+}
+
+// StatAll opens the directory once for all its files.
+func (l *local) StatAll(ctx context.Context, dir string, names []string) ([]Info, error) {
+	if err := checkPath(ctx, "stat", l.name, dir); err != nil {
+		return nil, err
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	sub, err := l.root.OpenRoot(dir)
+	if err != nil {
+		return nil, pathError("stat", l.name, dir, err)
+	}
+	defer sub.Close()
+	infos := make([]Info, len(names))
+	for i, name := range names {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p := join(dir, name)
+		fi, err := sub.Lstat(name)
+		if err != nil {
+			return nil, pathError("stat", l.name, p, err)
+		}
+		if fi.Mode()&fs.ModeSymlink != 0 {
+			infos[i] = Info{Path: p, Size: -1, Link: true}
+			continue
+		}
+		infos[i] = makeInfo(l.name, p, fi, false)
+	}
+	return infos, nil
 }

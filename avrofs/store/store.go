@@ -71,6 +71,19 @@ type Store interface {
 	String() string
 }
 
+// Watcher is a Store that can tell without listing it whether a directory holds
+// the same names as before.
+type Watcher interface {
+	// DirTime returns a time that changes whenever an entry of a directory is
+	// added, removed or renamed, in steps of two seconds at most; ok is false
+	// where there is none. Files that are written to leave it as it is.
+	DirTime(ctx context.Context, dir string) (t time.Time, ok bool, err error)
+	// StatAll describes files that lie directly in a directory, by their names
+	// and in their order. Links are described as such, not followed: their Size
+	// is -1.
+	StatAll(ctx context.Context, dir string, names []string) ([]Info, error)
+}
+
 // pathError reports err for p under the store's name, without nesting the
 // *fs.PathError that the layer below made.
 func pathError(op, root, p string, err error) error {
