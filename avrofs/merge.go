@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"slices"
 	"sync"
 
@@ -89,8 +90,8 @@ func (c *mergeCache) number(s *schema.Schema) uint64 {
 }
 
 // mergeKey identifies a reader: how it was made, of which schemas, and which
-// fields are hidden.
-func (c *mergeCache) key(mode MergeMode, given *schema.Schema, in []schema.MergeInput, hidden []string) [sha256.Size]byte {
+// fields are hidden or were made optional.
+func (c *mergeCache) key(mode MergeMode, given *schema.Schema, in []schema.MergeInput, hidden, optional []string) [sha256.Size]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := []byte{byte(mode)}
@@ -110,6 +111,9 @@ func (c *mergeCache) key(mode MergeMode, given *schema.Schema, in []schema.Merge
 	}
 	for _, h := range hidden {
 		b = append(append(b, 0), h...)
+	}
+	for _, o := range optional {
+		b = append(append(b, 0, 1), o...)
 	}
 	return sha256.Sum256(b)
 }
@@ -151,7 +155,11 @@ func (l *Lake) reader(files []*File, mode MergeMode, given *schema.Schema, hidde
 	if given == nil && len(in) == 0 {
 		return &reader{schema: &schema.Schema{Kind: schema.Record, Name: "empty"}}, nil
 	}
-	key := l.merge.key(mode, given, in, hidden)
+	var optional []string
+	if given == nil && (mode == MergeLatest || mode == MergeFirst) {
+		optional = lacking(in[0].Schema, inputs(files, MergeUnion))
+	}
+	key := l.merge.key(mode, given, in, hidden, optional)
 	if r := l.merge.get(key); r != nil {
 		return r, nil
 	}
@@ -171,7 +179,7 @@ func (l *Lake) reader(files []*File, mode MergeMode, given *schema.Schema, hidde
 			return nil, err
 		}
 	}
-	r.schema = hide(r.schema, hidden)
+	r.schema = hide(makeOptional(r.schema, optional), hidden)
 	return l.merge.add(key, r), nil
 }
 
@@ -212,6 +220,54 @@ func hide(s *schema.Schema, hidden []string) *schema.Schema {
 		if !slices.Contains(hidden, f.Name) {
 			c.Fields = append(c.Fields, f)
 		}
+	}
+	return c
+}
+
+// lacking returns the fields of the schema that one file decides on that have no
+// default and that another file does not have, by their names or aliases.
+func lacking(chosen *schema.Schema, all []schema.MergeInput) (names []string) {
+	for i := range chosen.Fields {
+		f := &chosen.Fields[i]
+		if f.HasDefault {
+			continue
+		}
+		for _, in := range all {
+			has := in.Schema.Field(f.Name) >= 0
+			for _, a := range f.Aliases {
+				has = has || in.Schema.Field(a) >= 0
+			}
+			if !has {
+				names = append(names, f.Name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// makeOptional returns a record some of whose fields are NULL where a file lacks
+// them.
+func makeOptional(s *schema.Schema, names []string) *schema.Schema {
+	if len(names) == 0 {
+		return s
+	}
+	c := &schema.Schema{Kind: s.Kind, Name: s.Name, Aliases: s.Aliases, Doc: s.Doc, Logical: s.Logical, Props: s.Props}
+	c.Fields = slices.Clone(s.Fields)
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		if !slices.Contains(names, f.Name) {
+			continue
+		}
+		f.HasDefault, f.Default = true, json.RawMessage("null")
+		if f.Type.Kind == schema.Null {
+			continue
+		}
+		branches := []*schema.Schema{f.Type}
+		if f.Type.Kind == schema.Union {
+			branches = slices.DeleteFunc(slices.Clone(f.Type.Branches), func(b *schema.Schema) bool { return b.Kind == schema.Null })
+		}
+		f.Type = &schema.Schema{Kind: schema.Union, Branches: append([]*schema.Schema{{Kind: schema.Null}}, branches...)}
 	}
 	return c
 }

@@ -18,9 +18,12 @@ const (
 	// MergeStrict refuses files whose schemas differ in what they hold.
 	MergeStrict
 	// MergeLatest takes the schema of the file that was modified last, among
-	// equals the one whose path sorts last.
+	// equals the one whose path sorts last. A field of it that another file
+	// lacks, and for which it has no default, is NULL there; fields that only
+	// other files have are not read. Within nested records, and where types
+	// differ, files are resolved as the specification says, or refused.
 	MergeLatest
-	// MergeFirst takes the schema of the file whose path sorts first.
+	// MergeFirst does the same with the file whose path sorts first.
 	MergeFirst
 )
 

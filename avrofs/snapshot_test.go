@@ -111,8 +111,8 @@ func TestMergeModes(t *testing.T) {
 		mode MergeMode
 		want string
 	}{
-		{MergeFirst, "id int, who string"},
-		{MergeLatest, "id int, who string"},
+		{MergeFirst, "id int, who [null,string]"},
+		{MergeLatest, "id int, who [null,string]"},
 		{MergeStrict, "!can't merge"},
 	} {
 		l := open(t, Options{Table: TableOptions{Merge: c.mode}}, Root{FS: m})
@@ -138,7 +138,7 @@ func TestMergeModes(t *testing.T) {
 	}
 	// The call's own mode goes before the lake's.
 	s, err := l.OpenPath(t.Context(), "t/*.avro", TableOptions{Merge: MergeFirst})
-	if err != nil || fieldTypes(s.Schema) != "id int, who string" {
+	if err != nil || fieldTypes(s.Schema) != "id int, who [null,string]" {
 		t.Errorf("%v", err)
 	}
 	for _, m := range []MergeMode{MergeUnion, MergeStrict, MergeLatest, MergeFirst} {
