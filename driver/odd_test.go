@@ -95,6 +95,16 @@ func TestOddSchemas(t *testing.T) {
 		{name: "a union sorted and grouped by its branches", schema: oddRecord(oddField("u", `["string","null","long"]`)),
 			records: [][]byte{oddDatum(2, 3), oddDatum(0, "b"), oddDatum(1), oddDatum(0, "a"), oddDatum(2, 3)},
 			query:   "SELECT union_branch(u) AS b, u.string, u.long, count(*) FROM x GROUP BY ALL ORDER BY 1, 2, 3", want: []string{"NULL|NULL|NULL|1", "long|NULL|3|2", "string|a|NULL|1", "string|b|NULL|1"}},
+		{name: "a union sorted, grouped, told apart and compared", schema: oddRecord(oddField("u", `["string","null","long",{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]}]`), oddField("n", `"int"`)),
+			records: [][]byte{oddDatum(2, 3, 1), oddDatum(0, "b", 2), oddDatum(1, 3), oddDatum(3, 7, 4), oddDatum(0, "a", 5), oddDatum(2, 3, 6), oddDatum(3, -7, 7), oddDatum(2, -3, 8)},
+			query: `SELECT 'grouped', u, count(*) AS c FROM x GROUP BY u UNION ALL
+				SELECT 'sorted', u, n FROM (SELECT u, n FROM x ORDER BY u DESC, n LIMIT 3) s UNION ALL
+				SELECT 'told apart', NULL, count(DISTINCT u) FROM x UNION ALL
+				SELECT 'joined', NULL, count(*) FROM x a JOIN x b ON a.u = b.u UNION ALL
+				SELECT 'least', min(u), 0 FROM x
+				ORDER BY 1, 2, 3`,
+			want: []string{"grouped|NULL|1", `grouped|"\"a\""|1`, `grouped|"\"b\""|1`, `grouped|"-3"|1`, `grouped|"3"|2`, `grouped|"{\"x\":-7}"|1`, `grouped|"{\"x\":7}"|1`,
+				"joined|NULL|9", `least|"\"a\""|0`, `sorted|"3"|1`, `sorted|"{\"x\":-7}"|7`, `sorted|"{\"x\":7}"|4`, "told apart|NULL|6"}},
 		{name: "an enum with default and aliases", schema: oddRecord(oddField("e", `{"type":"enum","name":"E","aliases":["Old"],"symbols":["A","B"],"default":"A"}`)),
 			records: [][]byte{oddDatum(1), oddDatum(0)}, query: "SELECT e FROM x WHERE e <> 'C' ORDER BY e", want: []string{"A", "B"}},
 		{name: "decimals of many digits", schema: oddRecord(oddField("d", `{"type":"fixed","name":"F","size":20,"logicalType":"decimal","precision":45,"scale":5}`)),
