@@ -70,8 +70,11 @@ func victims(t *testing.T) (list []*victim) {
 			v.rows = append(v.rows, v.all[at:at+int(b.Count)])
 			at += int(b.Count)
 		}
-		if at == 0 || at != len(v.all) {
+		if at != len(v.all) {
 			t.Errorf("%s: blocks of %d records, %d rows", p, at, len(v.all))
+		}
+		if at == 0 {
+			return nil // a file without records, which there are few of, has nothing to lose
 		}
 		list = append(list, v)
 		return nil
