@@ -6,7 +6,6 @@ import (
 	"time"
 	_ "time/tzdata"
 
-	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/planner/bind"
 	"github.com/avrosql/avrosql/planner/parse"
@@ -60,26 +59,4 @@ func evalText(text string, env *expr.Env) (string, error) {
 		return "", err
 	}
 	return d.Text(nil), nil
-}
-
-// queryText runs a query of one value.
-func queryText(sql string, env *expr.Env) (string, error) {
-	script, err := parse.Parse(sql, parse.Options{})
-	if err != nil {
-		return "", err
-	}
-	bound, err := bind.Bind(context.Background(), script.Statements[0], nil, bind.Options{Text: sql, Location: env.Location})
-	if err != nil {
-		return "", err
-	}
-	c, err := exec.Run(context.Background(), bound.Root, exec.Env{Location: env.Location, Now: env.Now})
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	b, err := c.Next(context.Background())
-	if err != nil || b == nil {
-		return "", fmt.Errorf("no row: %w", err)
-	}
-	return expr.DatumAt(b.Cols[0], int(b.Selection()[0])).Text(nil), nil
 }

@@ -37,7 +37,7 @@ func KindOf(v []byte) Kind {
 }
 
 // Whole reports whether a valid number is written without a fraction and an exponent.
-func Whole(v []byte) bool { return bytes.IndexAny(v, ".eE") < 0 }
+func Whole(v []byte) bool { return !bytes.ContainsAny(v, ".eE") }
 
 // AppendUnquoted appends what a valid string, with its quotes, stands for. Half of a surrogate pair
 // becomes U+FFFD.
