@@ -2,7 +2,6 @@ package format
 
 import (
 	"bufio"
-	"bytes"
 )
 
 // separated writes CSV (RFC 4180, with line feeds) and TSV (with \t, \n, \r and \\ escaped, as in
@@ -61,7 +60,7 @@ func (s *separated) field(text []byte) {
 		return
 	}
 	// The empty string is quoted, to be told from NULL.
-	if len(text) > 0 && !bytes.ContainsAny(text, ",\"\r\n") {
+	if len(text) > 0 && !special(text) {
 		s.buf = append(s.buf, text...)
 		return
 	}
@@ -73,6 +72,16 @@ func (s *separated) field(text []byte) {
 		s.buf = append(s.buf, c)
 	}
 	s.buf = append(s.buf, '"')
+}
+
+// special reports whether a field of CSV needs quotes.
+func special(text []byte) bool {
+	for _, c := range text {
+		if c == ',' || c == '"' || c == '\r' || c == '\n' {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *separated) Row(values []any) error {
