@@ -58,7 +58,7 @@ func (p *parser) postfix(a *args) (op postfix, ok bool, err error) {
 		if tok := p.i; p.takeOp(":") {
 			op.slice = true
 			if p.tok().op("]") {
-				p.argHole(a, tok, &ast.IntLit{Span: p.toks[tok].span(), Text: strconv.Itoa(math.MaxInt64)})
+				p.argHole(a, tok, &ast.IntLit{Span: p.toks[tok].span(), Text: strconv.FormatInt(math.MaxInt64, 10)})
 			} else if err := p.arg(a); err != nil {
 				return op, false, err
 			}
