@@ -57,6 +57,9 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 		if err != nil {
 			return nil, err
 		}
+		if o.e.Type().Kind == types.JSON {
+			o.e = jsonElements(o.e)
+		}
 		l := plan.UnnestList{Args: []plan.Expr{o.e}}
 		add := func(name string, t *types.Type, nullable, key bool, path ...string) {
 			c := plan.UnnestColumn{Column: plan.Column{ID: b.id(), Name: name, Type: t, Nullable: null || nullable}, Key: key, Path: path}
@@ -80,11 +83,21 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 			add("key", types.Of(types.Varchar), false, true)
 			add("value", t.Elem, t.ElemNullable, false)
 		default:
-			return nil, b.hint(a, "", "%s takes an ARRAY or a MAP, not %s", strings.ToUpper(g.name), withArticle(t.String()))
+			hint := ""
+			if t.Text() {
+				hint = "of text that holds a JSON array, write " + g.name + "(" + b.text(a) + "::JSON)"
+			}
+			return nil, b.hint(a, hint, "%s takes an ARRAY or a MAP, not %s", strings.ToUpper(g.name), withArticle(t.String()))
 		}
 		out.node.Lists = append(out.node.Lists, l)
 	}
 	return out, nil
+}
+
+// jsonElements is a JSON array as an ARRAY of JSON; another document is an error when it is met.
+func jsonElements(doc plan.Expr) plan.Expr {
+	t := types.NewArray(types.Of(types.JSON), true)
+	return &plan.Call{Name: "from_json", Args: []plan.Expr{doc, &plan.Literal{Value: types.NewString(t.String())}}, T: t, Null: true}
 }
 
 // bindSeries binds generate_series(first, last[, step]), and range, which stops before its last and may
