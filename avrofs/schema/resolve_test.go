@@ -29,30 +29,30 @@ type resolutionCase struct {
 // The cases follow the specification's section "Schema Resolution" sentence by
 // sentence.
 var resolutionCases = []resolutionCase{
-	// "both schemas are arrays whose item types match"
+	// Sentence 1 of what it means to match: arrays, by their items.
 	{name: "arrays", writer: `{"type":"array","items":"int"}`, reader: `{"type":"array","items":"int"}`, datum: `[1,2]`, want: `[1,2]`},
 	{name: "arrays, items promoted", writer: `{"type":"array","items":"int"}`, reader: `{"type":"array","items":"double"}`, datum: `[1,2]`, want: `[1,2]`},
 	{name: "arrays, items differ", writer: `{"type":"array","items":"int"}`, reader: `{"type":"array","items":"string"}`, refused: "at []: int as written can't be read as string"},
 	{name: "array and map", writer: `{"type":"array","items":"int"}`, reader: `{"type":"map","values":"int"}`, refused: "array of int as written can't be read as map of int"},
-	// "both schemas are maps whose value types match"
+	// 2: maps, by their values.
 	{name: "maps", writer: `{"type":"map","values":"string"}`, reader: `{"type":"map","values":"string"}`, datum: `{"a":"x"}`, want: `{"a":"x"}`},
 	{name: "maps, values promoted", writer: `{"type":"map","values":"string"}`, reader: `{"type":"map","values":"bytes"}`, datum: `{"a":"é"}`, want: "{\"a\":\"Ã©\"}"},
 	{name: "maps, values differ", writer: `{"type":"map","values":"string"}`, reader: `{"type":"map","values":"long"}`, refused: "at {}:"},
-	// "both schemas are enums whose (unqualified) names match"
+	// 3: enums, by their short names.
 	{name: "enums", writer: `{"type":"enum","name":"a.E","symbols":["A","B"]}`, reader: `{"type":"enum","name":"b.E","symbols":["B","A"]}`, datum: `"B"`, want: `"B"`},
 	{name: "enums, names differ", writer: `{"type":"enum","name":"E","symbols":["A"]}`, reader: `{"type":"enum","name":"F","symbols":["A"]}`, refused: "names differ"},
 	{name: "enum and string", writer: `{"type":"enum","name":"E","symbols":["A"]}`, reader: `"string"`, refused: "enum E as written can't be read as string"},
-	// "both schemas are fixed whose sizes and (unqualified) names match"
+	// 4: fixed, by their sizes and short names.
 	{name: "fixed", writer: `{"type":"fixed","name":"a.F","size":2}`, reader: `{"type":"fixed","name":"F","size":2}`, datum: `"ab"`, want: `"ab"`},
 	{name: "fixed, sizes differ", writer: `{"type":"fixed","name":"F","size":2}`, reader: `{"type":"fixed","name":"F","size":3}`, refused: "has 2 bytes as written, 3 in"},
 	{name: "fixed, names differ", writer: `{"type":"fixed","name":"F","size":2}`, reader: `{"type":"fixed","name":"G","size":2}`, refused: "names differ"},
 	{name: "fixed and bytes", writer: `{"type":"fixed","name":"F","size":2}`, reader: `"bytes"`, refused: "can't be read as bytes"},
-	// "both schemas are records with the same (unqualified) name"
+	// 5: records, by their short names.
 	{name: "records", writer: rec("a.R", fld("x", `"int"`)), reader: rec("b.R", fld("x", `"int"`)), datum: `{"x":1}`, want: `{"x":1}`},
 	{name: "records, names differ", writer: rec("R", fld("x", `"int"`)), reader: rec("S", fld("x", `"int"`)), refused: "names differ"},
 	{name: "record and map", writer: rec("R", fld("x", `"int"`)), reader: `{"type":"map","values":"int"}`, refused: "can't be read"},
 	{name: "error and record", writer: `{"type":"error","name":"R","fields":[{"name":"x","type":"int"}]}`, reader: rec("R", fld("x", `"int"`)), datum: `{"x":1}`, want: `{"x":1}`},
-	// "both schemas have same primitive type"
+	// 6: one primitive type on both sides.
 	{name: "null", writer: `"null"`, reader: `"null"`, datum: `null`, want: `null`},
 	{name: "boolean", writer: `"boolean"`, reader: `"boolean"`, datum: `true`, want: `true`},
 	{name: "int", writer: `"int"`, reader: `"int"`, datum: `-5`, want: `-5`},
@@ -61,20 +61,20 @@ var resolutionCases = []resolutionCase{
 	{name: "double", writer: `"double"`, reader: `"double"`, datum: `1e300`, want: `1e+300`},
 	{name: "bytes", writer: `"bytes"`, reader: `"bytes"`, datum: `"\u00ff"`, want: "\"ÿ\""},
 	{name: "string", writer: `"string"`, reader: `"string"`, datum: `"a"`, want: `"a"`},
-	// "int is promotable to long, float, or double"
+	// 7, promotions: of int,
 	{name: "int to long", writer: `"int"`, reader: `"long"`, datum: `7`, want: `7`},
 	{name: "int to float", writer: `"int"`, reader: `"float"`, datum: `16777217`, want: `1.6777216e+07`},
 	{name: "int to double", writer: `"int"`, reader: `"double"`, datum: `16777217`, want: `1.6777217e+07`},
-	// "long is promotable to float or double"
+	// of long,
 	{name: "long to float", writer: `"long"`, reader: `"float"`, datum: `7`, want: `7`},
 	{name: "long to double", writer: `"long"`, reader: `"double"`, datum: `7`, want: `7`},
 	{name: "long to int", writer: `"long"`, reader: `"int"`, refused: "long as written can't be read as int"},
-	// "float is promotable to double"
+	// of float,
 	{name: "float to double", writer: `"float"`, reader: `"double"`, datum: `0.5`, want: `0.5`},
 	{name: "double to float", writer: `"double"`, reader: `"float"`, refused: "can't be read"},
 	{name: "float to long", writer: `"float"`, reader: `"long"`, refused: "can't be read"},
 	{name: "double to long", writer: `"double"`, reader: `"long"`, refused: "can't be read"},
-	// "string is promotable to bytes", "bytes is promotable to string"
+	// of string and bytes into each other, and of nothing else.
 	{name: "string to bytes", writer: `"string"`, reader: `"bytes"`, datum: `"é"`, want: "\"Ã©\""},
 	{name: "bytes to string", writer: `"bytes"`, reader: `"string"`, datum: `"\u00c3\u00a9"`, want: `"é"`},
 	{name: "boolean to int", writer: `"boolean"`, reader: `"int"`, refused: "can't be read"},
@@ -83,22 +83,19 @@ var resolutionCases = []resolutionCase{
 	{name: "null to int", writer: `"null"`, reader: `"int"`, refused: "can't be read"},
 	{name: "string to enum", writer: `"string"`, reader: `{"type":"enum","name":"E","symbols":["A"]}`, refused: "can't be read"},
 
-	// Records. "the ordering of fields may be different: fields are matched by name"
+	// Records: fields are found by name, in any order;
 	{name: "field order", writer: rec("R", fld("a", `"int"`), fld("b", `"string"`)), reader: rec("R", fld("b", `"string"`), fld("a", `"int"`)),
 		datum: `{"a":1,"b":"x"}`, want: `{"b":"x","a":1}`},
-	// "schemas for fields with the same name in both records are resolved recursively"
+	// fields of one name are resolved in their turn;
 	{name: "fields recursively", writer: rec("R", fld("s", rec("S", fld("a", `"int"`)))), reader: rec("R", fld("s", rec("S", fld("a", `"long"`)))),
 		datum: `{"s":{"a":1}}`, want: `{"s":{"a":1}}`},
 	{name: "fields recursively, mismatch", writer: rec("R", fld("s", rec("S", fld("a", `"int"`)))), reader: rec("R", fld("s", rec("S", fld("a", `"string"`)))),
 		refused: "at s.a: int as written can't be read as string"},
-	// "if the writer's record contains a field with a name not present in the
-	// reader's record, the writer's value for that field is ignored"
+	// what the reader lacks is passed over;
 	{name: "field skipped", writer: rec("R", fld("a", `"int"`), fld("b", `"string"`), fld("c", `"int"`)), reader: rec("R", fld("c", `"int"`)),
 		datum: `{"a":1,"b":"x","c":3}`, want: `{"c":3}`},
 	{name: "all fields skipped", writer: rec("R", fld("a", `"int"`)), reader: rec("R"), datum: `{"a":1}`, want: `{}`},
-	// "if the reader's record schema has a field that contains a default value,
-	// and writer's schema does not have a field with the same name, then the
-	// reader should use the default value from its field"
+	// what the writer lacks comes from the default;
 	{name: "default", writer: rec("R", fld("a", `"int"`)), reader: rec("R", fld("b", `"string"`, `"default":"x"`), fld("a", `"int"`, `"default":9`)),
 		datum: `{"a":1}`, want: `{"b":"x","a":1}`},
 	{name: "defaults of every type", writer: rec("R"), reader: rec("R",
@@ -111,17 +108,13 @@ var resolutionCases = []resolutionCase{
 		datum: `{}`, want: `{"n":null,"b":true,"i":1,"l":2,"f":1.1,"d":1.1,"y":"ÿ","s":"foo","r":{"a":1,"b":8},"e":"BAR","a":[1],"m":{"a":1},"x":"ÿ","u":<0>5}`},
 	{name: "ill-formed default, not needed", writer: rec("R", fld("a", `"int"`)), reader: rec("R", fld("a", `"int"`, `"default":"x"`)), datum: `{"a":1}`, want: `{"a":1}`},
 	{name: "ill-formed default, needed", writer: rec("R"), reader: rec("R", fld("a", `"int"`, `"default":"x"`)), refused: `at a: the default "x" is no int`},
-	// "if the reader's record schema has a field with no default value, and
-	// writer's schema does not have a field with the same name, an error is
-	// signalled"
+	// and without a default is an error.
 	{name: "no default", writer: rec("R", fld("a", `"int"`)), reader: rec("R", fld("b", `"int"`)), refused: "at b: the reader's field has no default"},
 	{name: "nullable without default", writer: rec("R"), reader: rec("R", fld("b", `["null","int"]`)), refused: "has no default"},
 	{name: "no default, deep", writer: rec("R", fld("s", `{"type":"array","items":`+rec("S")+`}`)), reader: rec("R", fld("s", `{"type":"array","items":`+rec("S", fld("b", `"int"`))+`}`)),
 		refused: "at s[].b: the reader's field has no default"},
 
-	// Enums. "if the writer's symbol is not present in the reader's enum and the
-	// reader has a default value, then that value is used, otherwise an error is
-	// signalled"
+	// Enums: a symbol that the reader lacks becomes the reader's default, or is an error.
 	{name: "enum default", writer: `{"type":"enum","name":"E","symbols":["A","B"]}`, reader: `{"type":"enum","name":"E","symbols":["X","A"],"default":"X"}`, datum: `"B"`, want: `"X"`},
 	{name: "enum default, not needed", writer: `{"type":"enum","name":"E","symbols":["A","B"]}`, reader: `{"type":"enum","name":"E","symbols":["X","A"],"default":"X"}`, datum: `"A"`, want: `"A"`},
 	{name: "unknown symbol", writer: `{"type":"enum","name":"E","symbols":["A","B"]}`, reader: `{"type":"enum","name":"E","symbols":["A"]}`, datum: `"B"`, met: `symbol "B" is not in the reader's enum E`},
@@ -129,9 +122,7 @@ var resolutionCases = []resolutionCase{
 	{name: "the writer's default counts for nothing", writer: `{"type":"enum","name":"E","symbols":["A","B"],"default":"A"}`, reader: `{"type":"enum","name":"E","symbols":["A"]}`, datum: `"B"`, met: "is not in"},
 	{name: "a default that is no symbol", writer: `{"type":"enum","name":"E","symbols":["A","B"]}`, reader: `{"type":"enum","name":"E","symbols":["A"],"default":"Z"}`, datum: `"B"`, met: "is not in"},
 
-	// "if both are unions: the first schema in the reader's union that matches
-	// the selected writer's union schema is recursively resolved against it. if
-	// none match, an error is signalled"
+	// A union on both sides: the reader's first branch that matches the writer's.
 	{name: "unions", writer: `["null","int"]`, reader: `["int","null"]`, datum: `5`, want: `<0>5`},
 	{name: "unions, null", writer: `["null","int"]`, reader: `["int","null"]`, datum: `null`, want: `<1>null`},
 	{name: "unions, promotion", writer: `["null","int"]`, reader: `["null","double"]`, datum: `5`, want: `<1>5`},
@@ -154,9 +145,7 @@ var resolutionCases = []resolutionCase{
 		datum: `{"x":1}`, met: "matches no branch"},
 	{name: "unions of arrays", writer: `["null",{"type":"array","items":"int"}]`, reader: `["null",{"type":"array","items":"long"}]`, datum: `[1]`, want: `<1>[1]`},
 
-	// "if reader's is a union, but writer's is not: the first schema in the
-	// reader's union that matches the writer's schema is recursively resolved
-	// against it. If none match, an error is signalled"
+	// A union on the reader's side alone: its first branch that matches.
 	{name: "to a union", writer: `"int"`, reader: `["null","int"]`, datum: `5`, want: `<1>5`},
 	{name: "to a union, promoted", writer: `"string"`, reader: `["null","bytes"]`, datum: `"a"`, want: `<1>"a"`},
 	{name: "to a union, no match", writer: `"int"`, reader: `["null","string"]`, refused: "int as written matches no branch of the reader's union [null, string]"},
@@ -164,19 +153,17 @@ var resolutionCases = []resolutionCase{
 	{name: "to an empty union", writer: `"int"`, reader: `[]`, refused: "matches no branch"},
 	{name: "field to a union", writer: rec("R", fld("a", `"int"`)), reader: rec("R", fld("a", `["null","long"]`)), datum: `{"a":1}`, want: `{"a":<1>1}`},
 
-	// "if writer's is a union, but reader's is not: if the reader's schema
-	// matches the selected writer's schema, it is recursively resolved against
-	// it. If they do not match, an error is signalled"
+	// A union on the writer's side alone: the branch that was written has to match.
 	{name: "from a union", writer: `["null","int"]`, reader: `"int"`, datum: `5`, want: `5`},
 	{name: "from a union, promoted", writer: `["null","int"]`, reader: `"double"`, datum: `5`, want: `5`},
 	{name: "from a union, met", writer: `["null","int"]`, reader: `"int"`, datum: `null`, met: "null as written can't be read as int"},
 	{name: "from a union, no match", writer: `["null","int"]`, reader: `"string"`, refused: "null as written can't be read as string"},
 	{name: "field from a union", writer: rec("R", fld("a", `["null","int"]`)), reader: rec("R", fld("a", `"long"`)), datum: `{"a":null}`, met: "at a<0>: null as written"},
 
-	// "A schema's doc fields are ignored for the purposes of schema resolution"
+	// Documentation counts for nothing.
 	{name: "docs", writer: `{"type":"record","name":"R","doc":"one","fields":[{"name":"a","type":"int","doc":"x"}]}`, reader: `{"type":"record","name":"R","doc":"two","fields":[{"name":"a","type":"int","doc":"y"}]}`, datum: `{"a":1}`, want: `{"a":1}`},
 
-	// "Aliases": "named types and fields may have aliases"
+	// Aliases, of named types and of fields.
 	{name: "record alias", writer: rec("n.Old", fld("a", `"int"`)), reader: `{"type":"record","name":"n.New","aliases":["Old"],"fields":[{"name":"a","type":"int"}]}`, datum: `{"a":1}`, want: `{"a":1}`},
 	{name: "record alias with another namespace", writer: rec("m.Old", fld("a", `"int"`)), reader: `{"type":"record","name":"n.New","aliases":["m.Old"],"fields":[{"name":"a","type":"int"}]}`, datum: `{"a":1}`, want: `{"a":1}`},
 	{name: "record alias of the writer", writer: `{"type":"record","name":"Old","aliases":["New"],"fields":[]}`, reader: rec("New"), refused: "names differ"},
@@ -188,8 +175,7 @@ var resolutionCases = []resolutionCase{
 	{name: "field alias that is another field", writer: rec("R", fld("old", `"int"`)), reader: rec("R", fld("new", `"int"`, `"aliases":["old"]`, `"default":7`), fld("old", `"int"`)), datum: `{"old":1}`, want: `{"new":7,"old":1}`},
 	{name: "first field alias", writer: rec("R", fld("b", `"int"`), fld("a", `"int"`)), reader: rec("R", fld("new", `"int"`, `"aliases":["a","b"]`)), datum: `{"a":1,"b":2}`, want: `{"new":1}`},
 
-	// "Decimal": "two schemas that are decimal logical types match if their
-	// scales and precisions match"
+	// Decimals match by scale and precision.
 	{name: "decimals", writer: `{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}`, reader: `{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}`, datum: `"a"`, want: `"a"`},
 	{name: "decimals, scales differ", writer: `{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}`, reader: `{"type":"bytes","logicalType":"decimal","precision":4,"scale":1}`, refused: "bytes (decimal(4,2)) as written can't be read as bytes (decimal(4,1))"},
 	{name: "decimals, precisions differ", writer: `{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}`, reader: `{"type":"bytes","logicalType":"decimal","precision":5,"scale":2}`, refused: "can't be read"},
