@@ -136,6 +136,16 @@ func timeText(n, unit int64) string {
 	return text
 }
 
+// timeValue is the same with six digits of a fraction, as the driver hands it out.
+func timeValue(n, unit int64) string {
+	text := timeText(n, unit)
+	i := strings.IndexByte(text, '.')
+	if i < 0 {
+		return text + ".000000"
+	}
+	return text + strings.Repeat("0", len(".000000")-len(text[i:]))
+}
+
 func decimalText(digits string, scale int) string {
 	n, _ := new(big.Int).SetString(digits, 10)
 	r := new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
@@ -235,7 +245,7 @@ func scannedDiff(s *schema.Schema, want, got any) string {
 	case int64:
 		switch {
 		case s.Logical.Kind == schema.LogicalTimeMillis || s.Logical.Kind == schema.LogicalTimeMicros:
-			want = timeText(w, perSecond(s))
+			want = timeValue(w, perSecond(s))
 		case s.Logical.Kind == schema.LogicalDate || perSecond(s) > 0:
 			if t, ok := got.(time.Time); !ok || !t.Equal(when(s, w)) {
 				return differ(when(s, w))

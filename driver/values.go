@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"bytes"
 	"database/sql"
 	"database/sql/driver"
 	"reflect"
@@ -18,7 +19,8 @@ import (
 //	INT, BIGINT                  int64
 //	FLOAT, DOUBLE                float64
 //	VARCHAR, ENUM, UUID, JSON    string
-//	DECIMAL, TIME, INTERVAL      string; an interval in ISO 8601
+//	DECIMAL, INTERVAL            string; an interval in ISO 8601
+//	TIME                         string, 15:04:05.000000
 //	VARBINARY, BINARY            []byte
 //	DATE, DATETIME               time.Time in UTC
 //	TIMESTAMP                    time.Time in the session's time zone
@@ -88,6 +90,12 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 			loc = time.UTC
 		}
 		return momentValue(t.Precision, loc)
+	case types.Time:
+		var text []byte
+		return func(v *vector.Vector, i int) driver.Value {
+			text = appendMicros(types.AppendTime(text[:0], v.I64[i], t.Precision))
+			return a.string(text)
+		}
 	case types.Struct, types.Array, types.Map, types.Union:
 		if native {
 			return compileNative(t, loc)
@@ -100,6 +108,19 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 		text = expr.DatumAt(v, i).AppendText(text[:0], zone)
 		return a.string(text)
 	}
+}
+
+// appendMicros fills the fraction of a time of day up to six digits, so that all times are of one form and
+// sort as they should.
+func appendMicros(text []byte) []byte {
+	digits := len(text) - 1 - bytes.IndexByte(text, '.')
+	if digits == len(text) {
+		text, digits = append(text, '.'), 0
+	}
+	for ; digits < 6; digits++ {
+		text = append(text, '0')
+	}
+	return text
 }
 
 func momentValue(precision int, loc *time.Location) valueFunc {
