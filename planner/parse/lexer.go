@@ -15,7 +15,7 @@ const (
 	TokenName              // a quoted name
 	TokenString            // a string or X'…'
 	TokenNumber            // a number
-	TokenParam             // $1, $name; ? and :name are operators
+	TokenParam             // $1, $name, @name, @@name; ? and :name are operators
 	TokenOp                // an operator or punctuation
 	TokenComment           // one or several comments with nothing but white space between them
 	TokenOpen              // a string, quoted name or comment that is not closed; it runs to the end
@@ -49,7 +49,8 @@ func NewLexer(text string, opts Options) *Lexer {
 
 var tokenKinds = [...]TokenKind{
 	kEOF: TokenEnd, kWord: TokenWord, kQuoted: TokenName, kString: TokenString, kBytes: TokenString,
-	kInt: TokenNumber, kDecimal: TokenNumber, kFloat: TokenNumber, kDollar: TokenParam, kOp: TokenOp,
+	kInt: TokenNumber, kDecimal: TokenNumber, kFloat: TokenNumber, kDollar: TokenParam, kVariable: TokenParam,
+	kOp: TokenOp,
 }
 
 // Next returns the next token. At the end of the text it is TokenEnd, each time.

@@ -35,7 +35,7 @@ func TestLexer(t *testing.T) {
 // FuzzLexer: tokens lie apart, in order and within the text, and of a text that can be scanned they are
 // the scanner's.
 func FuzzLexer(f *testing.F) {
-	for _, s := range []string{"select 'a' from \"b\" -- c", "1abc /* /* */", "\ufeff\xff $x$ a $x$ 12e", `\d x`} {
+	for _, s := range []string{"select 'a' from \"b\" -- c", "1abc /* /* */", "SET @x = @@workers", "\ufeff\xff $x$ a $x$ 12e", `\d x`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
