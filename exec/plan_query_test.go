@@ -43,8 +43,9 @@ func (g *plans) query(depth int) plan.Node {
 		j.R = &plan.Filter{Input: j.R, Conds: []plan.Expr{params[n-1].Outer()}}
 	}
 	if g.n(1) == 0 && j.Kind == plan.Single {
-		j.R = g.aggregate(j.R)
-		j.R.(*plan.Aggregate).Keys = nil
+		n := g.aggregate(j.R).(*plan.Aggregate)
+		n.Keys, n.Sets, n.Set = nil, nil, plan.Column{}
+		j.R = n
 	}
 	g.outer = around
 	rc = j.R.Columns()
