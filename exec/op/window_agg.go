@@ -15,10 +15,12 @@ import (
 //   - those of whole partitions as an ordinary aggregate does: a partition is a group;
 //   - those that begin with their partition with one state for each, to which rows are added as the
 //     frame grows;
-//   - wide ones with a tree over the rows, see tree; each frame takes from it what it covers;
-//   - COUNT(DISTINCT), quantiles and MODE as frames move, see moving;
-//   - all others by adding up each frame's rows. This is what remains for aggregates that keep all of
-//     their rows, whose values are as large as the frames, and for other aggregates of distinct values.
+//   - COUNT(DISTINCT), quantiles, MODE, HISTOGRAM and the like as frames move, see mover;
+//   - other aggregates of distinct values, if what they keep is of one size, with a tree over frames,
+//     see presence;
+//   - wide frames with a tree over the rows, see tree; each frame takes from it what it covers;
+//   - all others by adding up each frame's rows. This is what remains for narrow frames, and for
+//     aggregates whose values are as large as the frames.
 type windowAgg struct {
 	s    *segment
 	f    *WindowFunc
@@ -26,10 +28,12 @@ type windowAgg struct {
 	args []*vector.Vector
 	spec AggSpec
 	rows counted
-	// For DISTINCT: for each row the ordinal of its values among all, -1 if it does not count; the row
-	// before it in the partition with the same values, or -1; and how many values there are.
-	value, last []int32
-	values      int
+	// Where values are numbered, for each row the ordinal of its values among all, -1 if it does not
+	// count, and how many there are; equal values of two partitions are two. distinct says that of the
+	// rows of a frame with equal values one counts.
+	value    []int32
+	values   int
+	distinct bool
 }
 
 const (
@@ -64,16 +68,13 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 		return err
 	}
 	running := fr.running()
-	if f.Distinct {
-		if err := a.repeats(); err != nil {
+	if f.Distinct && !repeatable(f.Name) {
+		if err := a.number(n); err != nil {
 			return err
 		}
-		if running {
+		if a.distinct = !running; running {
 			a.firstOnly()
 		}
-	}
-	if m := a.moving(); m != nil && !(running && fr.whole()) {
-		return a.move(ctx, m, dst)
 	}
 	probe, close, err := a.state(0)
 	if err != nil {
@@ -81,16 +82,27 @@ func (s *segment) aggregate(ctx context.Context, f *WindowFunc, fr *frames, dst 
 	}
 	close()
 	compact := agg.Compact(probe)
-	switch {
-	case running && fr.whole():
+	if running && fr.whole() {
 		return a.whole(dst)
+	}
+	m, err := a.moving(probe)
+	switch {
+	case err != nil:
+		return err
+	case m != nil:
+		return a.move(ctx, m, dst)
 	case running && compact:
 		return a.running(ctx, dst)
-	case compact && a.last == nil && a.widest() > narrowFrame:
+	case compact && a.distinct:
+		return a.presence(ctx, dst)
+	case compact && a.widest() > narrowFrame:
 		return a.tree(ctx, dst)
 	}
 	return a.each(ctx, dst)
 }
+
+// repeatable reports whether a function gives the same however often each value comes.
+func repeatable(name string) bool { return name == "arg_min" || name == "arg_max" }
 
 // state returns a state of n groups and what releases its memory.
 func (a *windowAgg) state(n int) (agg.State, func(), error) {
@@ -127,8 +139,8 @@ func (a *windowAgg) widest() int {
 	return n
 }
 
-// repeats finds for each row that counts the one before it in its partition with the same arguments.
-func (a *windowAgg) repeats() error {
+// number numbers the values of the first n arguments.
+func (a *windowAgg) number(n int) error {
 	part := vector.New(types.Of(types.BigInt))
 	part.Resize(a.s.n)
 	for i, p := range a.s.part {
@@ -136,14 +148,13 @@ func (a *windowAgg) repeats() error {
 	}
 	acct := mem.NewAccount(a.s.w.spec.Budget, "window")
 	defer acct.Close()
-	table := keys.New(append([]*types.Type{part.Type}, a.spec.Args...), acct)
-	cols := append([]*vector.Vector{part}, a.args[:len(a.spec.Args)]...)
+	table := keys.New(append([]*types.Type{part.Type}, a.spec.Args[:n]...), acct)
+	cols := append([]*vector.Vector{part}, a.args[:n]...)
 	sel := a.rows.in(span{0, a.s.n})
-	a.last, a.value = make([]int32, a.s.n), make([]int32, a.s.n)
+	a.value = make([]int32, a.s.n)
 	for i := range a.value {
 		a.value[i] = -1
 	}
-	seen := make([]int32, 0, 1024) // by value, its last row
 	found := make([]uint32, windowStep)
 	for len(sel) > 0 {
 		n := min(len(sel), windowStep)
@@ -151,33 +162,26 @@ func (a *windowAgg) repeats() error {
 			return err
 		}
 		for k, i := range sel[:n] {
-			g := int(found[k])
-			for len(seen) <= g {
-				seen = append(seen, -1)
-			}
-			a.last[i], a.value[i] = seen[g], int32(g)
-			seen[g] = i
+			a.value[i] = int32(found[k])
 		}
 		sel = sel[n:]
 	}
-	a.values = len(seen)
+	a.values = table.Len()
 	return nil
 }
 
 // firstOnly makes only the first row of each value count.
 func (a *windowAgg) firstOnly() {
-	c := counted{before: make([]int32, a.s.n+1)}
-	sel := a.rows.in(span{0, a.s.n})
-	for i := range a.s.n {
-		if len(sel) > 0 && int(sel[0]) == i {
-			if a.last[i] < 0 {
-				c.list = append(c.list, int32(i))
-			}
-			sel = sel[1:]
+	c := counted{list: make([]int32, 0, a.values), before: make([]int32, a.s.n+1)}
+	seen := make([]bool, a.values)
+	for i, v := range a.value {
+		if v >= 0 && !seen[v] {
+			seen[v] = true
+			c.list = append(c.list, int32(i))
 		}
 		c.before[i+1] = int32(len(c.list))
 	}
-	a.rows, a.last = c, nil
+	a.rows = c
 }
 
 // whole aggregates each partition as a group.
@@ -257,8 +261,18 @@ func (a *windowAgg) running(ctx context.Context, dst *vector.Vector) error {
 	return vector.AppendSel(dst, values, which)
 }
 
-// each adds up every frame's rows.
+// each adds up every frame's rows, of distinct values the first row of each.
 func (a *windowAgg) each(ctx context.Context, dst *vector.Vector) error {
+	acct := mem.NewAccount(a.s.w.spec.Budget, "window")
+	defer acct.Close()
+	var firsts *firstRows
+	var sl slider
+	if a.distinct {
+		if err := acct.Reserve(moverBytes * int64(a.s.n)); err != nil {
+			return err
+		}
+		firsts = newFirstRows(a)
+	}
 	var groups []uint32
 	var sel []int32
 	var buf [3]span
@@ -270,13 +284,16 @@ func (a *windowAgg) each(ctx context.Context, dst *vector.Vector) error {
 		n := 0
 		for ; i < a.s.n && n < windowStep && len(sel) < windowWork; i++ {
 			spans := a.fr.spans(i, &buf)
-			for _, r := range spans {
-				for _, row := range a.rows.in(r) {
-					if a.last == nil || !a.repeated(row, spans) {
-						sel = append(sel, row)
-						groups = append(groups, uint32(n))
-					}
+			if firsts != nil {
+				sl.slide(&a.rows, firsts, spans)
+				sel = firsts.in(spans, sel)
+			} else {
+				for _, r := range spans {
+					sel = append(sel, a.rows.in(r)...)
 				}
+			}
+			for len(groups) < len(sel) {
+				groups = append(groups, uint32(n))
 			}
 			n++
 		}
@@ -285,18 +302,6 @@ func (a *windowAgg) each(ctx context.Context, dst *vector.Vector) error {
 		}
 	}
 	return nil
-}
-
-// repeated reports whether a row's value stands in the frame before it.
-func (a *windowAgg) repeated(row int32, spans []span) bool {
-	for p := a.last[row]; p >= 0 && int(p) >= spans[0].from; p = a.last[p] {
-		for _, r := range spans {
-			if int(p) >= r.from && int(p) < r.to {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // add appends the values of n groups of rows.

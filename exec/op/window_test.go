@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -216,6 +217,7 @@ func windowValue(rows []row, list, group []int, i int, keys []SortKey, f *Window
 		}
 		return arg(j, 0)
 	}
+	var in []int // rows of the frame
 	var vals []any
 	for j := range list {
 		if !inFrame(rows, list, group, i, j, keys, &f.Frame) {
@@ -228,19 +230,48 @@ func windowValue(rows []row, list, group []int, i int, keys []SortKey, f *Window
 		if len(f.Args) > 0 {
 			v = arg(j, 0)
 		}
+		if strings.HasPrefix(f.Name, "arg_") && arg(j, 1) == nil {
+			continue
+		}
+		in = append(in, j)
 		if v == nil && (f.IgnoreNulls || f.Name != "array_agg" && !strings.HasSuffix(f.Name, "_value")) {
 			continue
 		}
 		vals = append(vals, v)
 	}
 	if f.Distinct {
-		vals = distinctOf(vals)
+		seen := map[any]bool{}
+		vals = slices.DeleteFunc(vals, func(v any) bool {
+			old := seen[v]
+			seen[v] = true
+			return old
+		})
 	}
 	pick := func(k int) any {
 		if k < 0 || k >= len(vals) {
 			return nil
 		}
 		return vals[k]
+	}
+	if by := slices.Clone(f.Order); f.Name == "first" || f.Name == "last" || strings.HasPrefix(f.Name, "arg_") {
+		if strings.HasPrefix(f.Name, "arg_") {
+			by = slices.Insert(by, 0, agg.OrderKey{At: 1, Desc: f.Name == "arg_max"})
+		}
+		slices.SortStableFunc(in, func(i, j int) int {
+			for _, k := range by {
+				if d := compareAny(arg(i, k.At), arg(j, k.At), SortKey{Desc: k.Desc, NullsFirst: k.NullsFirst}); d != 0 {
+					return d
+				}
+			}
+			return 0
+		})
+		switch {
+		case len(in) == 0:
+			return nil
+		case f.Name == "last":
+			return arg(in[len(in)-1], 0)
+		}
+		return arg(in[0], 0)
 	}
 	switch f.Name {
 	case "first_value", "any_value":
@@ -270,6 +301,21 @@ func windowValue(rows []row, list, group []int, i int, keys []SortKey, f *Window
 		return slices.MinFunc(vals, func(a, b any) int { return compareAny(a, b, SortKey{}) })
 	case "max":
 		return slices.MaxFunc(vals, func(a, b any) int { return compareAny(a, b, SortKey{}) })
+	case "mode", "quantile_disc":
+		slices.SortFunc(vals, func(a, b any) int { return compareAny(a, b, SortKey{}) })
+		if f.Name == "quantile_disc" {
+			return vals[(len(vals)-1)/2]
+		}
+		best, most := 0, 0
+		for i, n := 0, 0; i < len(vals); i++ {
+			if n++; i > 0 && vals[i] != vals[i-1] {
+				n = 1
+			}
+			if n > most {
+				best, most = i, n
+			}
+		}
+		return vals[best]
 	case "var_pop":
 		mean, m2 := floatSumOf(vals).(float64)/float64(len(vals)), 0.0
 		for _, v := range vals {
@@ -329,9 +375,17 @@ func windowFuncs(r *rand.Rand, frame Frame) []WindowFunc {
 		{Name: "min", Args: []int{2}, Result: tText, Filter: filter}, {Name: "max", Args: []int{3}, Result: tBig}, {Name: "max", Args: []int{4}, Result: tFloat},
 		{Name: "count", Args: []int{2}, Distinct: true, Result: tBig}, {Name: "sum", Args: []int{3}, Distinct: true, Result: tBig, Filter: filter},
 		{Name: "array_agg", Args: []int{3}, Result: tArray}, {Name: "group_concat", Args: []int{2}, Result: tText, Filter: filter},
+		{Name: "sum", Args: []int{4}, Distinct: true, Result: tFloat}, {Name: "var_pop", Args: []int{4}, Distinct: true, Result: tFloat, Filter: filter},
+		{Name: "array_agg", Args: []int{3}, Distinct: true, Result: tArray, Filter: filter}, {Name: "group_concat", Args: []int{2}, Distinct: true, Result: tText},
+		{Name: "mode", Args: []int{2}, Result: tText, Filter: filter}, {Name: "mode", Args: []int{3}, Distinct: true, Result: tBig},
+		{Name: "quantile_disc", Args: []int{3, 3}, Consts: half, Result: tBig, Filter: filter}, {Name: "quantile_disc", Args: []int{2, 2}, Consts: half, Distinct: true, Result: tText},
+		{Name: "first", Args: []int{2, 3}, Sorted: 1, Order: []agg.OrderKey{{At: 1, Desc: true}}, Result: tText, Filter: filter},
+		{Name: "last", Args: []int{3, 4}, Sorted: 1, Order: []agg.OrderKey{{At: 1, NullsFirst: true}}, Result: tBig},
+		{Name: "arg_max", Args: []int{2, winStep, 4}, Sorted: 1, Order: []agg.OrderKey{{At: 2, Desc: true}}, Result: tText},
+		{Name: "arg_min", Args: []int{3, 2}, Distinct: true, Result: tBig},
 	}
 	var out []WindowFunc
-	for _, i := range r.Perm(len(all))[:4] {
+	for _, i := range r.Perm(len(all))[:6] {
 		f := all[i]
 		if f.Filter == 0 {
 			f.Filter = -1
@@ -341,6 +395,11 @@ func windowFuncs(r *rand.Rand, frame Frame) []WindowFunc {
 	}
 	return out
 }
+
+var half = func() []*types.Datum {
+	d := types.NewDouble(0.5)
+	return []*types.Datum{nil, &d}
+}()
 
 var tArray = types.NewArray(tBig, true)
 
