@@ -51,18 +51,17 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 		return nil, b.hint(n.Right, "make it a LEFT or an INNER JOIN", "a LATERAL table that refers to the left side cannot be joined by RIGHT or FULL JOIN, which keep its rows without one")
 	}
 	out := &source{}
-	out.rels = append(left.rels, right.rels...)
-	out.cols = append(left.cols, right.cols...)
+	out.rels, out.cols = append(left.rels, right.rels...), append(left.cols, right.cols...)
 	switch {
 	case n.On != nil:
-		x := &exprs{b: b, scope: e.scope(out.rels, out.cols), clause: "ON", noAggregate: "join a derived table that aggregates", at: &attachment{}}
+		x := b.onExprs(left, right, e)
 		cond, err := x.condition(n.On)
 		if err != nil {
 			return nil, err
 		}
 		conds := plan.Conjuncts(cond)
 		if len(x.at.list) > 0 {
-			out.node, err = b.onQueries(n, x.at, j, left, right, params, conds)
+			out.node, err = b.onQueries(n, x.at, j, left, right, params, conds, e)
 			if err != nil {
 				return nil, err
 			}
@@ -94,6 +93,13 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 		fill(left)
 	}
 	return out, nil
+}
+
+// onExprs binds the condition of a join, which sees the two sides.
+func (b *binder) onExprs(left, right *source, e env) *exprs {
+	rels := append(left.rels[:len(left.rels):len(left.rels)], right.rels...)
+	cols := append(left.cols[:len(left.cols):len(left.cols)], right.cols...)
+	return &exprs{b: b, scope: e.scope(rels, cols), clause: "ON", noAggregate: "join a derived table that aggregates", at: &attachment{}}
 }
 
 func fill(s *source) {

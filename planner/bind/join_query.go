@@ -8,7 +8,7 @@ import (
 // onQueries binds a join whose condition has queries, and returns its node. Those of an inner join, and
 // the conditions on them, come above it. Those of another join are joined to the side that they refer
 // to, below it; if one refers to both sides the join becomes a dependent one.
-func (b *binder) onQueries(n *ast.Join, at *attachment, j *plan.Join, left, right *source, params []plan.Named, conds []plan.Expr) (plan.Node, error) {
+func (b *binder) onQueries(n *ast.Join, at *attachment, j *plan.Join, left, right *source, params []plan.Named, conds []plan.Expr, e env) (plan.Node, error) {
 	if j.Kind == plan.Inner || j.Kind == plan.Cross {
 		stay, above := at.divide(conds)
 		split(j, left, right, stay)
@@ -29,7 +29,7 @@ func (b *binder) onQueries(n *ast.Join, at *attachment, j *plan.Join, left, righ
 			over.L = q.over(over.L)
 			side = l
 		default:
-			return b.onBoth(n, at, j, left, right, params, conds)
+			return b.onBoth(n, at, j, left, right, params, conds, e)
 		}
 		for _, c := range q.columns() {
 			side.Add(c.ID)
@@ -42,11 +42,11 @@ func (b *binder) onQueries(n *ast.Join, at *attachment, j *plan.Join, left, righ
 
 // onBoth binds an outer, semi or anti join with a query in its condition that refers to both sides: for
 // each row of the side that is kept whole the other is filtered by the condition.
-func (b *binder) onBoth(n *ast.Join, at *attachment, j *plan.Join, left, right *source, params []plan.Named, conds []plan.Expr) (plan.Node, error) {
+func (b *binder) onBoth(n *ast.Join, at *attachment, j *plan.Join, left, right *source, params []plan.Named, conds []plan.Expr, e env) (plan.Node, error) {
 	kept, other, out := left, right, *j
 	switch j.Kind {
 	case plan.Full:
-		return nil, b.hint(n.On, "make it a LEFT JOIN, and add the rows of the right side that have no match by UNION ALL", "a query in the condition of a FULL JOIN refers to both of its sides")
+		out.Kind = plan.Left
 	case plan.Right:
 		kept, other = right, left
 		out.Kind, out.L, out.R = plan.Left, j.R, j.L
@@ -86,7 +86,11 @@ func (b *binder) onBoth(n *ast.Join, at *attachment, j *plan.Join, left, right *
 	}
 	out.R = &plan.Filter{Input: inner.over(out.R), Conds: list(then)}
 	other.more, kept.more = produced(other), from
-	return dependent(&out, params), nil
+	node := dependent(&out, params)
+	if j.Kind == plan.Full {
+		return b.fullOnBoth(n, node, left, right, conds, e)
+	}
+	return node, nil
 }
 
 // divide tells the conditions that come before the queries from those that need their values, and what
