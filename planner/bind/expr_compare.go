@@ -64,19 +64,28 @@ func (x *exprs) comparison(op plan.CompareOp, l, r operand) (plan.Expr, error) {
 
 // between is low <= x AND x <= high; with SYMMETRIC the bounds may stand in either order.
 func (x *exprs) between(n *ast.Between) (plan.Expr, error) {
-	o, err := x.operands(n.Expr, n.Low, n.High)
+	o, ok, err := x.rows(n.Expr, n.Low, n.High)
 	if err != nil {
 		return nil, err
 	}
-	if err := x.b.repeated(o...); err != nil {
-		return nil, err
-	}
-	span := func(low, high operand) (plan.Expr, error) {
-		ge, err := x.comparison(plan.Ge, o[0], low)
+	if !ok {
+		values, err := x.operands(n.Expr, n.Low, n.High)
 		if err != nil {
 			return nil, err
 		}
-		le, err := x.comparison(plan.Le, o[0], high)
+		o = [][]operand{values[:1], values[1:2], values[2:]}
+	}
+	for _, row := range o {
+		if err := x.b.repeated(row...); err != nil {
+			return nil, err
+		}
+	}
+	span := func(low, high []operand) (plan.Expr, error) {
+		ge, err := x.orderedRows(ast.Ge, o[0], low)
+		if err != nil {
+			return nil, err
+		}
+		le, err := x.orderedRows(ast.Le, o[0], high)
 		if err != nil {
 			return nil, err
 		}
@@ -142,73 +151,4 @@ func (x *exprs) in(arg operand, list []operand, not bool) (plan.Expr, error) {
 		out.List[i] = alignTo(o.e, t)
 	}
 	return out, nil
-}
-
-// quantified binds x op ANY|ALL (array): over the elements where they are known, else = ANY as a search
-// in the array.
-func (x *exprs) quantified(n *ast.Quantified) (plan.Expr, error) {
-	l, err := x.operand(n.Left)
-	if err != nil {
-		return nil, err
-	}
-	var list []operand
-	if items, ok := n.Array.(*ast.List); ok {
-		if list, err = x.operands(items.Items...); err != nil {
-			return nil, err
-		}
-	} else {
-		arr, err := x.operand(n.Array)
-		if err != nil {
-			return nil, err
-		}
-		d := literalOf(arr.e)
-		switch {
-		case d != nil && d.Null:
-			return &plan.Literal{Value: types.NullOf(types.Of(types.Boolean))}, nil
-		case arr.e.Type().Kind != types.Array:
-			return nil, x.b.hint(n.Array, "bind an array, or write IN (…)", "ANY and ALL take an array, not %s", withArticle(arr.e.Type().Kind.String()))
-		case d == nil:
-			return x.search(n, arr, l)
-		}
-		for _, elem := range d.Elems {
-			list = append(list, operand{&plan.Literal{Value: elem}, n.Array})
-		}
-	}
-	if n.Op == ast.Eq && !n.All || n.Op == ast.Ne && n.All {
-		return x.in(l, list, n.All)
-	}
-	if len(list) == 0 {
-		return &plan.Literal{Value: types.NewBool(n.All)}, nil
-	}
-	conds := make([]plan.Expr, len(list))
-	if err := x.b.repeated(l); err != nil {
-		return nil, err
-	}
-	for i, o := range list {
-		if conds[i], err = x.comparison(compareOps[n.Op], l, o); err != nil {
-			return nil, err
-		}
-	}
-	switch {
-	case len(conds) == 1:
-		return conds[0], nil
-	case n.All:
-		return &plan.And{Args: conds}, nil
-	}
-	return &plan.Or{Args: conds}, nil
-}
-
-// search is x = ANY(array) or x <> ALL(array) over a value that is an array.
-func (x *exprs) search(n *ast.Quantified, arr, elem operand) (plan.Expr, error) {
-	switch {
-	case n.Op == ast.Eq && !n.All:
-		return x.function(n, "array_contains", []operand{arr, elem})
-	case n.Op == ast.Ne && n.All:
-		e, err := x.function(n, "array_contains", []operand{arr, elem})
-		if err != nil {
-			return nil, err
-		}
-		return negate(e), nil
-	}
-	return nil, x.b.unsupported(n, "comparing with ANY or ALL elements of an array column other than by = ANY and <> ALL")
 }

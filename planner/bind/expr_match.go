@@ -21,13 +21,44 @@ func (x *exprs) like(n *ast.LikeExpr) (plan.Expr, error) {
 		return nil, err
 	}
 	if n.Pattern != nil {
-		return x.match(n, arg, n.Pattern)
+		p, err := x.operand(n.Pattern)
+		if err != nil {
+			return nil, err
+		}
+		return x.match(n, arg, p)
 	}
 	if err := b.repeated(arg); err != nil {
 		return nil, err
 	}
-	list := make([]plan.Expr, len(n.Patterns))
-	for i, p := range n.Patterns {
+	patterns, err := x.operands(n.Patterns...)
+	if err != nil {
+		return nil, err
+	}
+	if len(patterns) == 1 && patterns[0].e.Type().Kind == types.Array {
+		arr := patterns[0]
+		d := literalOf(arr.e)
+		if d == nil || d.Null {
+			return x.eachElement(arr, n.All, func(p operand) (plan.Expr, error) {
+				l, err := x.operand(n.Expr)
+				if err != nil {
+					return nil, err
+				}
+				if l.e, err = b.asText(l); err != nil {
+					return nil, err
+				}
+				return x.match(n, l, p)
+			})
+		}
+		patterns = patterns[:0]
+		for _, elem := range d.Elems {
+			patterns = append(patterns, operand{&plan.Literal{Value: elem}, arr.n})
+		}
+		if len(patterns) == 0 {
+			return &plan.Literal{Value: types.NewBool(n.All)}, nil
+		}
+	}
+	list := make([]plan.Expr, len(patterns))
+	for i, p := range patterns {
 		if list[i], err = x.match(n, arg, p); err != nil {
 			return nil, err
 		}
@@ -42,12 +73,9 @@ func (x *exprs) like(n *ast.LikeExpr) (plan.Expr, error) {
 }
 
 // match binds the match of a bound text with one pattern.
-func (x *exprs) match(n *ast.LikeExpr, arg operand, p ast.Expr) (plan.Expr, error) {
-	b := x.b
-	pattern, err := x.operand(p)
-	if err != nil {
-		return nil, err
-	}
+func (x *exprs) match(n *ast.LikeExpr, arg, pattern operand) (plan.Expr, error) {
+	b, p := x.b, pattern.n
+	var err error
 	out := &plan.Match{Negate: n.Not, Arg: arg.e}
 	if pattern.e.Type().Kind == types.Array {
 		return nil, b.hint(p, "LIKE ANY ('a%', 'b%') lists patterns", "a pattern is text, not an ARRAY")

@@ -260,92 +260,20 @@ func unlikeIn(o operand, c plan.Column) (l, r plan.Expr) {
 	return castTo(l, varchar), r
 }
 
-// quantifiedQuery binds x op ANY|ALL (SELECT …). = ANY is IN and <> ALL is NOT IN. Of the others what
-// counts is the query's least or greatest value, whether it has a NULL, and whether it has rows at all:
-// x < ANY (q) is
-//
-//	CASE WHEN count(*) = 0 THEN FALSE WHEN x < max(q) THEN TRUE
-//	     WHEN count(q) < count(*) OR x IS NULL THEN NULL ELSE FALSE END
-//
-// and x op ALL (q) the negation of ANY with the opposite operator.
-func (x *exprs) quantifiedQuery(n *ast.Quantified) (plan.Expr, error) {
-	if n.Op == ast.Eq && !n.All || n.Op == ast.Ne && n.All {
-		return x.inQuery(n, n.Left, n.Query, n.All)
-	}
-	if _, ok := n.Left.(*ast.Row); ok {
-		return nil, x.b.unsupported(n, "comparing a row with ANY or ALL other than by = ANY and <> ALL")
-	}
-	op := compareOps[n.Op]
-	if n.All {
-		op = opposite[op]
-	}
-	l, err := x.operand(n.Left)
-	if err != nil {
-		return nil, err
-	}
-	if err := x.b.repeated(l); err != nil {
-		return nil, err
-	}
-	out, f, err := x.subquery(n, n.Query)
-	if err != nil {
-		return nil, err
-	}
-	if len(out.cols) != 1 {
-		return nil, x.b.errorf(n.Query, "ANY and ALL take a query of one column, not of %d", len(out.cols))
-	}
-	a, z, err := x.align(l, out.result(0, n.Query))
-	if err != nil {
-		return nil, err
-	}
-	bigint := types.Of(types.BigInt)
-	agg := func(name, fn string, t *types.Type, args ...plan.Expr) plan.AggCall {
-		return plan.AggCall{Column: plan.Column{ID: x.b.id(), Name: name, Type: t, Nullable: fn != "count"}, Func: fn, Args: args}
-	}
-	least, most := agg("min", "min", z.Type(), z), agg("max", "max", z.Type(), z)
-	rows, known := agg("rows", "count", bigint), agg("known", "count", bigint, z)
-	node := &plan.Aggregate{Input: out.node, Aggs: []plan.AggCall{least, most, rows, known}}
-	x.attach(plan.Join{Kind: plan.Single}, &output{node: node}, f)
-	ref := func(c plan.AggCall) plan.Expr {
-		r := c.Column.Ref()
-		r.Null = true
-		return r
-	}
-	compare := func(c plan.AggCall) plan.Expr { return &plan.Compare{Op: op, L: a, R: ref(c)} }
-	var holds plan.Expr
-	switch op {
-	case plan.Lt, plan.Le:
-		holds = compare(most)
-	case plan.Gt, plan.Ge:
-		holds = compare(least)
-	case plan.Eq:
-		// Only in the negation of <> ANY, which is = ALL: see below.
-		return nil, x.b.unsupported(n, "this comparison")
-	default:
-		holds = &plan.Or{Args: []plan.Expr{compare(least), compare(most)}}
-	}
-	truth := func(v bool) plan.Expr { return &plan.Literal{Value: types.NewBool(v)} }
-	boolean := types.Of(types.Boolean)
-	e := plan.Expr(&plan.Case{
-		Whens: []plan.When{
-			{Cond: &plan.Compare{Op: plan.Eq, L: ref(rows), R: &plan.Literal{Value: types.NewInt(0)}}, Then: truth(false)},
-			{Cond: holds, Then: truth(true)},
-			{Cond: &plan.Or{Args: []plan.Expr{&plan.Compare{Op: plan.Lt, L: ref(known), R: ref(rows)}, &plan.IsNull{Arg: a}}}, Then: &plan.Literal{Value: types.NullOf(boolean)}},
-		},
-		Else: truth(false), T: boolean, Null: true,
-	})
-	if n.All {
-		e = negate(e)
-	}
-	return e, nil
-}
-
-// opposite is the comparison that holds where another does not, NULL aside.
-var opposite = map[plan.CompareOp]plan.CompareOp{
-	plan.Eq: plan.Ne, plan.Ne: plan.Eq, plan.Lt: plan.Ge, plan.Ge: plan.Lt, plan.Gt: plan.Le, plan.Le: plan.Gt,
-}
-
-// compareWithQuery binds (a, b) op (SELECT c, d …), in either order.
+// compareWithQuery binds (a, b) op (SELECT c, d …), in either order, and queries of rows on both sides.
 func (x *exprs) compareWithQuery(n *ast.Compare) (e plan.Expr, ok bool, err error) {
+	if l, r := rowsOfQuery(n.Left), rowsOfQuery(n.Right); l > 1 && r > 1 {
+		one, err := x.rowQuery(n.Left.(*ast.Subquery), l)
+		if err != nil {
+			return nil, true, err
+		}
+		two, err := x.rowQuery(n.Right.(*ast.Subquery), l)
+		if err != nil {
+			return nil, true, err
+		}
+		e, err = x.compareRows(n.Op, one, two)
+		return e, true, err
+	}
 	side := func(row, query ast.Expr) (*ast.Row, *ast.Subquery, bool) {
 		r, ok1 := row.(*ast.Row)
 		q, ok2 := query.(*ast.Subquery)
@@ -372,6 +300,24 @@ func (x *exprs) compareWithQuery(n *ast.Compare) (e plan.Expr, ok bool, err erro
 	}
 	e, err = x.compareRows(n.Op, one, two)
 	return e, true, err
+}
+
+// rowsOfQuery returns how many values a row of a query is seen to have by its select list, else 0.
+func rowsOfQuery(n ast.Expr) int {
+	q, ok := n.(*ast.Subquery)
+	if !ok {
+		return 0
+	}
+	sel, ok := q.Query.Body.(*ast.Select)
+	if !ok {
+		return 0
+	}
+	for _, item := range sel.Items {
+		if _, star := item.Expr.(*ast.Star); star {
+			return 0
+		}
+	}
+	return len(sel.Items)
 }
 
 // conjuncts returns the conditions that a condition of the text is the conjunction of.
