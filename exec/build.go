@@ -79,6 +79,8 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.aggregate(n)
 	case *plan.Join:
 		s, err = b.join(n)
+	case *plan.Asof:
+		s, err = b.asof(n)
 	case *plan.Apply:
 		s, err = b.apply(n)
 	case *plan.Recursive:

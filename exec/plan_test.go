@@ -210,6 +210,9 @@ func (g *plans) node(depth int) plan.Node {
 	case 2:
 		return g.aggregate(g.node(depth - 1))
 	case 3, 4:
+		if g.n(5) == 0 {
+			return g.asof(g.node(depth-1), g.scan())
+		}
 		return g.join(g.node(depth-1), g.node(depth-1))
 	case 5:
 		in := g.node(depth - 1)
@@ -292,6 +295,19 @@ func (g *plans) join(l, r plan.Node) plan.Node {
 		n.Residual = g.conds(append(append([]plan.Column{}, lc...), rc...), 1)
 	}
 	g.swapped = g.swapped || n.BuildLeft
+	return n
+}
+
+func (g *plans) asof(l, r plan.Node) plan.Node {
+	n := &plan.Asof{L: l, R: r, Outer: g.n(1) == 0, Op: []plan.CompareOp{plan.Lt, plan.Le, plan.Gt, plan.Ge}[g.n(3)]}
+	lc, rc := l.Columns(), r.Columns()
+	kinds := []*types.Type{bigint, varchar, double, decimalType}
+	for range g.n(2) {
+		t := kinds[g.n(3)]
+		n.LeftKeys, n.RightKeys = append(n.LeftKeys, g.ref(lc, t)), append(n.RightKeys, g.ref(rc, t))
+	}
+	t := kinds[g.n(3)]
+	n.LeftAt, n.RightAt = g.ref(lc, t), g.ref(rc, t)
 	return n
 }
 

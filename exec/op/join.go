@@ -72,6 +72,9 @@ type JoinSpec struct {
 	// Tail is the Seq of rows that come after the probe side's: exchange.Last less the number of
 	// joins above in the same pipelines.
 	Tail int64
+	// Nearest makes an inner or probe-outer join without residual one that takes of the candidates of a
+	// row the nearest, see join_asof.go.
+	Nearest *Nearest
 }
 
 // JoinTable is the build side, shared by the workers that probe it: whoever comes first builds it,
@@ -94,7 +97,8 @@ type JoinTable struct {
 	nulls  []uint32           // for null-aware kinds: rows with a NULL in the key
 	keyed  [][]*vector.Vector // for null-aware kinds: the keys of each chunk's rows
 	cols   [][]*vector.Vector
-	marks  []atomic.Uint32 // a bit for each id: matched
+	marks  []atomic.Uint32  // a bit for each id: matched
+	at     []*vector.Vector // for Nearest: what is compared, of each chunk's rows
 
 	probes atomic.Int32 // workers that still probe
 	open   atomic.Int32 // workers that have not closed
@@ -156,7 +160,10 @@ func (t *JoinTable) build(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.index(ctx)
+	if err := t.index(ctx); err != nil || t.spec.Nearest == nil {
+		return err
+	}
+	return t.arrange(ctx)
 }
 
 // keepKeys evaluates the keys of all rows, for comparing them one by one.
@@ -304,7 +311,7 @@ func (t *JoinTable) Free() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.built, t.err = true, errors.New("the join was closed")
-	t.rows, t.table, t.ids, t.starts, t.cols, t.marks, t.keyed = nil, nil, nil, nil, nil, nil, nil
+	t.rows, t.table, t.ids, t.starts, t.cols, t.marks, t.keyed, t.at = nil, nil, nil, nil, nil, nil, nil, nil
 	t.acct.Close()
 	for _, a := range t.accts {
 		a.Close()

@@ -15,8 +15,12 @@ type Join struct {
 	keys     []Eval
 	residual Condition // over the output's columns, which for all kinds are those of both sides; may be nil
 
+	by      Eval // what Nearest compares with build rows, by compare; nil for other joins
+	compare vector.Comparator
+
 	in      vector.Batch
 	inSel   []int32
+	inBy    *vector.Vector
 	keyCols []*vector.Vector
 	groups  []uint32
 	scratch keys.Scratch
@@ -123,6 +127,11 @@ func (j *Join) pull(ctx context.Context) (bool, error) {
 	if j.keyCols, err = evalAll(j.keys, &j.in, j.inSel, j.keyCols); err != nil {
 		return false, err
 	}
+	if j.by != nil {
+		if j.inBy, err = j.by.Eval(&j.in, j.inSel); err != nil {
+			return false, located(j.in.Origin, err)
+		}
+	}
 	j.groups = fit(j.groups, len(j.inSel))
 	j.table.table.Lookup(&j.scratch, j.keyCols, j.inSel, j.groups)
 	// A NULL is no key that the table holds, except by itself in a table of one column.
@@ -203,7 +212,11 @@ func (j *Join) candidates(k int) []uint32 {
 		return nil
 	}
 	t := j.table
-	return t.ids[t.starts[g]:t.starts[g+1]]
+	list := t.ids[t.starts[g]:t.starts[g+1]]
+	if j.by != nil {
+		return j.nearest(list, int(j.inSel[k]))
+	}
+	return list
 }
 
 // nextPairs makes the next pairs of the probe batch, as many as make a batch, and their columns. With

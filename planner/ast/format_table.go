@@ -3,6 +3,7 @@ package ast
 var joinText = [...]string{
 	InnerJoin: "JOIN", CrossJoin: "CROSS JOIN", LeftJoin: "LEFT JOIN", RightJoin: "RIGHT JOIN",
 	FullJoin: "FULL JOIN", SemiJoin: "SEMI JOIN", AntiJoin: "ANTI JOIN",
+	AsofJoin: "ASOF JOIN", AsofLeftJoin: "ASOF LEFT JOIN", PositionalJoin: "POSITIONAL JOIN", StraightJoin: "STRAIGHT_JOIN",
 }
 
 // String returns the keywords of the join.
@@ -82,6 +83,11 @@ func (f *formatter) join(j *Join) {
 		}
 		f.str(j.Kind.String(), " ")
 		f.table(j.Right, true)
+		if j.Match != nil {
+			f.str(" MATCH_CONDITION (")
+			f.expr(j.Match, 0)
+			f.str(")")
+		}
 		f.clause(" ON ", j.On)
 		if len(j.Using) > 0 {
 			f.str(" USING (")

@@ -74,14 +74,20 @@ const (
 	FullJoin
 	SemiJoin
 	AntiJoin
+	AsofJoin       // a row of the left with the nearest of the right
+	AsofLeftJoin   // and left rows without one
+	PositionalJoin // the n-th rows of both sides
+	StraightJoin   // an inner join whose order is kept
 )
 
-// Join joins two tables. Of On, Using and Natural at most one is set. Chains nest to the left.
+// Join joins two tables. Of On, Using and Natural at most one is set. Match is the MATCH_CONDITION of an
+// ASOF JOIN, beside On or alone. Chains nest to the left.
 type Join struct {
 	Span
 	Kind        JoinKind
 	Natural     bool
 	Left, Right TableExpr
+	Match       Expr
 	On          Expr
 	Using       []Ident
 }

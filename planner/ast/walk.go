@@ -198,6 +198,7 @@ func tableChildren(t TableExpr, yield func(Node)) {
 	case *Join:
 		yield(t.Left)
 		yield(t.Right)
+		yieldExpr(t.Match, yield)
 		yieldExpr(t.On, yield)
 	case *Sample:
 		yield(t.Input)

@@ -10,7 +10,7 @@ import (
 
 var joinKinds = map[ast.JoinKind]plan.JoinKind{
 	ast.InnerJoin: plan.Inner, ast.CrossJoin: plan.Cross, ast.LeftJoin: plan.Left, ast.RightJoin: plan.Right,
-	ast.FullJoin: plan.Full, ast.SemiJoin: plan.Semi, ast.AntiJoin: plan.Anti,
+	ast.FullJoin: plan.Full, ast.SemiJoin: plan.Semi, ast.AntiJoin: plan.Anti, ast.StraightJoin: plan.Inner,
 }
 
 // join binds a join of two tables. The condition sees these two alone.
@@ -46,12 +46,25 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 	if err := b.distinctNames(left.rels, right.rels); err != nil {
 		return nil, err
 	}
-	j := &plan.Join{Kind: joinKinds[n.Kind], L: left.node, R: right.node}
+	j := &plan.Join{Kind: joinKinds[n.Kind], L: left.node, R: right.node, Straight: n.Kind == ast.StraightJoin}
 	if len(params) > 0 && (j.Kind == plan.Right || j.Kind == plan.Full) {
 		return nil, b.hint(n.Right, "make it a LEFT or an INNER JOIN", "a LATERAL table that refers to the left side cannot be joined by RIGHT or FULL JOIN, which keep its rows without one")
 	}
 	out := &source{}
 	out.rels, out.cols = append(left.rels, right.rels...), append(left.cols, right.cols...)
+	if n.Match != nil && n.Kind != ast.AsofJoin && n.Kind != ast.AsofLeftJoin {
+		return nil, b.hint(n.Match, "write ON", "MATCH_CONDITION belongs to an ASOF JOIN")
+	}
+	switch n.Kind {
+	case ast.AsofJoin, ast.AsofLeftJoin:
+		return out, b.asof(n, left, right, params, out, e)
+	case ast.PositionalJoin:
+		if len(params) > 0 {
+			return nil, b.hint(n.Right, "make it an INNER or LEFT JOIN", "a LATERAL table that refers to the left side cannot be joined by POSITIONAL JOIN")
+		}
+		out.node = b.positional(left, right)
+		return out, nil
+	}
 	switch {
 	case n.On != nil:
 		x := b.onExprs(left, right, e)
@@ -72,7 +85,7 @@ func (b *binder) joinTwo(n *ast.Join, left, right *source, params []plan.Named, 
 		if err := b.using(n, j, left, right, out); err != nil {
 			return nil, err
 		}
-	case n.Kind == ast.InnerJoin:
+	case n.Kind == ast.InnerJoin || n.Kind == ast.StraightJoin:
 		j.Kind = plan.Cross
 	case n.Kind != ast.CrossJoin:
 		return nil, b.hint(n.Right, "add ON condition or USING (columns)", "the join does not say which rows go together")

@@ -12,7 +12,7 @@ const muchSmaller = 0.5
 func chooseBuildSides(_ *optimizer, root plan.Node) plan.Node {
 	return plan.RewriteNode(root, func(n plan.Node) plan.Node {
 		j, ok := n.(*plan.Join)
-		if !ok || nullAware(j.Kind) || j.Kind == plan.Single || j.Kind == plan.Mark {
+		if !ok || nullAware(j.Kind) || j.Kind == plan.Single || j.Kind == plan.Mark || j.Straight {
 			return n
 		}
 		left := estimate(j.L) < estimate(j.R)*muchSmaller

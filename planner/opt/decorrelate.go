@@ -84,6 +84,8 @@ func (d *decorrelator) visit(n plan.Node, filled bool) plan.Node {
 			switch n.(type) {
 			case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp, *plan.Recursive:
 				below = false
+			case *plan.Asof:
+				below = filled || n.(*plan.Asof).Outer && !left
 			}
 		}
 		left = false

@@ -54,6 +54,8 @@ func hasNone(n plan.Node) bool {
 		return isEmpty(n.L)
 	case *plan.Recursive:
 		return isEmpty(n.Init)
+	case *plan.Asof:
+		return isEmpty(n.L) || isEmpty(n.R) && !n.Outer
 	case *plan.Join:
 		l, r := isEmpty(n.L), isEmpty(n.R)
 		switch n.Kind {

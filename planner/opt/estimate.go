@@ -111,6 +111,8 @@ func estimate(n plan.Node) float64 {
 		size = estimate(n.Init) + estimate(n.Step)
 	case *plan.SetOp:
 		size = estimate(n.L) * otherShare
+	case *plan.Asof:
+		size = estimate(n.L)
 	case *plan.Apply:
 		size = joinSize(n.Kind, estimate(n.L), estimate(n.R), min(unfiltered(n.L), unfiltered(n.R)), true)
 	case *plan.Join:

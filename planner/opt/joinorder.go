@@ -37,7 +37,7 @@ const (
 )
 
 func reorderable(n *plan.Join) bool {
-	if n.Kind != plan.Inner && n.Kind != plan.Cross {
+	if n.Kind != plan.Inner && n.Kind != plan.Cross || n.Straight {
 		return false
 	}
 	for _, e := range plan.NodeExprs(n) {

@@ -166,6 +166,24 @@ func (g *gen) keys(cols []plan.Column) []plan.SortKey {
 	return out
 }
 
+// asof makes an ASOF join to the rows of a table: those of a join may come in another order, by which it
+// takes one of several that are as near.
+func (g *gen) asof(l plan.Node) plan.Node {
+	var r plan.Node = g.b.scan(g.table(), "")
+	if g.n(1, "filter") == 0 {
+		r = filter(r, g.conds(r.Columns())...)
+	}
+	a := &plan.Asof{L: l, R: r, Outer: g.n(1, "outer") == 0, Op: rapid.SampledFrom([]plan.CompareOp{plan.Lt, plan.Le, plan.Gt, plan.Ge}).Draw(g.T, "op")}
+	for range g.n(2, "keys") {
+		t := g.scalar()
+		a.LeftKeys = append(a.LeftKeys, g.expr(l.Columns(), t, 1))
+		a.RightKeys = append(a.RightKeys, g.expr(r.Columns(), t, 1))
+	}
+	t := rapid.SampledFrom([]*types.Type{bigint, varchar}).Draw(g.T, "type")
+	a.LeftAt, a.RightAt = g.expr(l.Columns(), t, 1), g.expr(r.Columns(), t, 1)
+	return a
+}
+
 func (g *gen) plan(depth int) plan.Node {
 	if depth <= 0 {
 		return g.b.scan(g.table(), "")
@@ -198,7 +216,11 @@ func (g *gen) plan(depth int) plan.Node {
 		}
 		return p
 	case 5, 6, 7:
-		l, r := g.plan(depth-1), g.plan(depth-1)
+		l := g.plan(depth - 1)
+		if g.n(7, "asof") == 0 {
+			return g.asof(l)
+		}
+		r := g.plan(depth - 1)
 		j := &plan.Join{Kind: plan.JoinKind(g.n(7, "join")), L: l, R: r}
 		if j.Kind == plan.Cross {
 			return j

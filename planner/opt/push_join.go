@@ -59,3 +59,24 @@ func (o *optimizer) pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 	}
 	return filtered(&j, above)
 }
+
+// pushAsof moves conditions on the left side below an ASOF join. Those on the right side stay: below it
+// they would let another row be the nearest.
+func (o *optimizer) pushAsof(n *plan.Asof, conds []plan.Expr) plan.Node {
+	left := plan.Produced(n.L)
+	var down, above []plan.Expr
+	for _, c := range conds {
+		if movable(c) && left.Covers(c) {
+			down = append(down, c)
+		} else {
+			above = append(above, c)
+		}
+	}
+	l, r := o.push(n.L, down), o.push(n.R, nil)
+	if l == n.L && r == n.R {
+		return filtered(n, above)
+	}
+	c := *n
+	c.L, c.R = l, r
+	return filtered(&c, above)
+}

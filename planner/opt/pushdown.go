@@ -69,6 +69,8 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 		return o.pushJoin(n, conds)
 	case *plan.Apply:
 		return o.pushApply(n, conds)
+	case *plan.Asof:
+		return o.pushAsof(n, conds)
 	case *plan.Union:
 		return o.pushUnion(n, conds)
 	case *plan.SetOp:

@@ -129,6 +129,8 @@ func TestPushJoin(t *testing.T) {
 	for _, kind := range []plan.JoinKind{plan.Semi, plan.Anti} {
 		g.rule(kind.String(), pushdown, filter(join(kind, l, r, on...), conds()[0], conds()[3]))
 	}
+	asof := &plan.Asof{L: l, R: r, Outer: true, LeftKeys: []plan.Expr{col(l, "id")}, RightKeys: []plan.Expr{col(r, "id")}, Op: plan.Ge, LeftAt: col(l, "ref"), RightAt: col(r, "ref")}
+	g.rule("Asof", pushdown, filter(asof, conds()...))
 	g.rule("NotIn", pushdown, filter(keyed(plan.NullAnti, l, r, col(l, "id"), col(r, "id"), gt(col(r, "id"), lit(3))), conds()[0]))
 }
 
@@ -450,6 +452,12 @@ func TestJoinOrder(t *testing.T) {
 		filter(tiny, eq(col(tiny, "ref"), lit(1))), col(fact, "s"), col(tiny, "s")))
 	g.rule("not past an outer join", orderJoins, keyed(plan.Inner, keyed(plan.Left, fact, mid, col(fact, "ref"), col(mid, "id")),
 		filter(tiny, eq(col(tiny, "ref"), lit(1))), col(fact, "s"), col(tiny, "s")))
+	straight := keyed(plan.Inner, fact, mid, col(fact, "ref"), col(mid, "id"))
+	straight.Straight = true
+	g.rule("not of a STRAIGHT_JOIN", orderJoins, keyed(plan.Inner, straight, filter(tiny, eq(col(tiny, "ref"), lit(1))), col(fact, "s"), col(tiny, "s")))
+	back := keyed(plan.Inner, tiny, fact, col(tiny, "id"), col(fact, "id"))
+	back.Straight = true
+	g.rule("nor is the build side of one chosen", chooseBuildSides, back)
 	g.rule("build on the smaller side", chooseBuildSides, keyed(plan.Inner, tiny, fact, col(tiny, "id"), col(fact, "id")))
 	g.rule("of a semi join too", chooseBuildSides, keyed(plan.Semi, tiny, fact, col(tiny, "id"), col(fact, "id")))
 	g.rule("not of NOT IN's", chooseBuildSides, keyed(plan.NullAnti, tiny, fact, col(tiny, "id"), col(fact, "id")))

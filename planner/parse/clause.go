@@ -19,10 +19,10 @@ func (p *parser) clauseAt(i int) bool {
 		return p.windowAt(i)
 	case "qualify":
 		return next.name() || next.op("(") || next.word("not")
-	case "inner", "cross", "natural", "left", "right", "full", "semi", "anti", "straight_join", "positional":
+	case "inner", "cross", "natural", "left", "right", "full", "semi", "anti", "straight_join", "positional", "asof":
 		return p.joinAt(i)
-	case "asof":
-		return next.word("join") || next.word("left") || next.word("inner")
+	case "match_condition":
+		return next.op("(")
 	case "tablesample":
 		return next.op("(") || next.name() || next.kind == kInt || next.kind == kDecimal
 	case "pivot":
@@ -73,14 +73,14 @@ func (p *parser) windowAt(i int) bool {
 // joinWords are the words that can stand between two tables before JOIN.
 var joinWords = map[string]bool{
 	"natural": true, "inner": true, "cross": true, "left": true, "right": true, "full": true,
-	"outer": true, "semi": true, "anti": true,
+	"outer": true, "semi": true, "anti": true, "asof": true, "positional": true,
 }
 
 // joinAt reports whether a join stands at token i: words such as LEFT OUTER, then JOIN.
 func (p *parser) joinAt(i int) bool {
 	for n := 0; n < 4; n++ {
 		t := p.toks[min(i+n, len(p.toks)-1)]
-		if t.word("join") {
+		if t.word("join") || n == 0 && t.word("straight_join") {
 			return true
 		}
 		if t.kind != kWord || !joinWords[t.s] {

@@ -77,7 +77,9 @@ func (p *parser) convertJoin(left ast.TableExpr, j *sqlparser.JoinTableExpr) (as
 	if out.Kind, out.Natural, err = words.joinWords(); err != nil {
 		return nil, err
 	}
-	if j.Condition.On != nil {
+	if m, ok := p.matchOf(j.Condition.On); ok {
+		out.Match, out.On, out.End = m.match, m.on, m.end
+	} else if j.Condition.On != nil {
 		if out.On, err = p.convert(j.Condition.On); err != nil {
 			return nil, err
 		}
@@ -94,4 +96,14 @@ func (p *parser) convertJoin(left ast.TableExpr, j *sqlparser.JoinTableExpr) (as
 		out.End = int(p.toks[p.tokenAt(out.Using[n-1].End)].end)
 	}
 	return out, nil
+}
+
+// matchOf returns the MATCH_CONDITION that a condition stands for.
+func (p *parser) matchOf(e sqlparser.Expr) (matchEntry, bool) {
+	name, ok := e.(*sqlparser.ColName)
+	if !ok {
+		return matchEntry{}, false
+	}
+	m, ok := p.lookup(name.Name.String()).(matchEntry)
+	return m, ok
 }

@@ -61,6 +61,11 @@ type (
 	exprEntry struct{ expr ast.Expr }
 	// tableEntry is a finished table expression.
 	tableEntry struct{ table ast.TableExpr }
+	// matchEntry is MATCH_CONDITION (match) ON on, which may be nil, up to offset end.
+	matchEntry struct {
+		match, on ast.Expr
+		end       int
+	}
 	// identEntry is a name in USING.
 	identEntry struct{ ident ast.Ident }
 	// queryEntry is the right side of IN (query).
@@ -82,6 +87,7 @@ type (
 
 func (exprEntry) entry()  {}
 func (tableEntry) entry() {}
+func (matchEntry) entry() {}
 func (identEntry) entry() {}
 func (queryEntry) entry() {}
 func (callEntry) entry()  {}
@@ -164,7 +170,7 @@ func (p *parser) coreError(err error, toks []coreTok, ends []int, end int) error
 		}
 	}
 	if op != "on" && op != "using" && p.openJoin > 0 {
-		return p.fail(p.toks[p.openJoin].span(), "this join has no condition", "LEFT, RIGHT, FULL, SEMI and ANTI JOIN take ON … or USING (…)")
+		return p.fail(p.toks[p.openJoin].span(), "this join has no condition", "LEFT, RIGHT, FULL, SEMI, ANTI and ASOF JOIN take ON … or USING (…)")
 	}
 	t := p.toks[at]
 	return p.fail(t.span(), "syntax error at "+p.describe(t), coreHint(op))

@@ -72,11 +72,11 @@ func (p *parser) tableRef(c *core) error {
 				p.literal(c, tok, &ast.BoolLit{Span: p.last().span(), Value: true})
 				outer = outer[:len(outer)-1]
 			}
-		case t.word("asof") && (p.ahead(1).word("join") || p.ahead(1).word("left") || p.ahead(1).word("inner")):
-			return p.fail(t.span(), "ASOF JOIN is not supported",
-				"LEFT JOIN LATERAL (SELECT … FROM u WHERE u.time <= t.time ORDER BY u.time DESC LIMIT 1) AS u ON TRUE finds the nearest row")
-		case t.word("straight_join"):
-			return p.fail(t.span(), "STRAIGHT_JOIN is not supported", "write JOIN: the order of joins is chosen by estimated sizes")
+		case t.word("match_condition") && p.ahead(1).op("("):
+			outer = outer[:max(len(outer)-1, 0)]
+			if err := p.matchCondition(c); err != nil {
+				return err
+			}
 		default:
 			if len(outer) > 0 {
 				p.openJoin = outer[0]

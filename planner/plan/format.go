@@ -61,6 +61,8 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return f.join(n)
 	case *Apply:
 		return f.apply(n)
+	case *Asof:
+		return f.asof(n)
 	case *Union:
 		return f.union(n)
 	case *SetOp:
@@ -187,6 +189,9 @@ func (f *formatter) join(n *Join) (title string, details []string) {
 	}
 	if n.Kind.Marks() {
 		details = append(details, "mark: "+f.names.column(n.Mark.ID, n.Mark.Name))
+	}
+	if n.Straight {
+		details = append(details, "order: as it stands")
 	}
 	if n.BuildLeft {
 		details = append(details, "build: left")

@@ -178,6 +178,7 @@ type Join struct {
 	RightKeys []Expr
 	Residual  []Expr
 	BuildLeft bool   // build the hash table on the left side instead of the right
+	Straight  bool   // an inner join that is made as it stands: its sides are neither turned nor reordered
 	Mark      Column // of Mark and NullMark joins
 }
 

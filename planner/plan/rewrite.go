@@ -188,6 +188,12 @@ func MapInputs(n Node, f func(Node) Node) Node {
 			c.L, c.R = l, r
 			return &c
 		}
+	case *Asof:
+		if l, r := f(n.L), f(n.R); l != n.L || r != n.R {
+			c := *n
+			c.L, c.R = l, r
+			return &c
+		}
 	case *Union:
 		var list []Node
 		for i, in := range n.List {
@@ -281,6 +287,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		if join != &n.Join || ok {
 			return &Apply{Join: *join, Params: params}
 		}
+	case *Asof:
+		return mapAsof(n, f)
 	case *Union:
 		if rows := mapRows(n.Exprs, f); rows != nil {
 			return &Union{Cols: n.Cols, List: n.List, Exprs: rows}

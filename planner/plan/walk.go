@@ -171,6 +171,8 @@ func NodeExprs(n Node) []Expr {
 		for _, p := range n.Params {
 			list = append(list, p.Expr)
 		}
+	case *Asof:
+		list = n.exprs()
 	case *Union:
 		for _, r := range n.Exprs {
 			list = append(list, r...)

@@ -161,6 +161,8 @@ func (r *runner) run(n plan.Node) ([]row, error) {
 		return r.aggregate(n, inputs[0])
 	case *plan.Join:
 		return r.join(n, inputs[0], inputs[1])
+	case *plan.Asof:
+		return r.asof(n, inputs[0], inputs[1])
 	case *plan.Union:
 		return r.union(n, inputs)
 	case *plan.SetOp:
