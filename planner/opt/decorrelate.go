@@ -163,7 +163,7 @@ func (d *decorrelator) apply(a *plan.Apply, filled bool) plan.Node {
 		}
 		values[a.Mark.ID] = conjunctionOf(conds)
 	case !right.one && (len(right.exprs) == 0 || p.exists && !p.used(a.Join, right.exprs)):
-	case right.one && (a.Kind == plan.Single || plain && (a.Kind == plan.Left || a.Kind == plan.Inner)):
+	case right.one && plain && (a.Kind == plan.Single || a.Kind == plan.Left || a.Kind == plan.Inner):
 		// What the parameters are equal to are the keys of one group.
 		j.Kind = plan.Left
 		if !d.cells(values, a.R.Columns(), &j, right, up, false) {

@@ -52,6 +52,8 @@ func TestDecorrelate(t *testing.T) {
 		return &plan.Aggregate{Input: where(r, eq(rid, p[0])), Aggs: []plan.AggCall{b.agg("sum", "sum", bigint, rref)}}
 	})
 	g.rule("an aggregate gets the equality as a key", decorrelate, use(sum, value(col(sum, "sum"))))
+	sum.LeftKeys, sum.RightKeys = exprs{ref}, exprs{col(sum, "sum")}
+	g.rule("but not if the join has a condition of its own", decorrelate, use(sum, value(col(sum, "sum"))))
 	count := b.dependent(plan.Single, l, exprs{id}, func(p []plan.Expr) plan.Node {
 		return &plan.Aggregate{Input: where(r, eq(rid, p[0])), Aggs: []plan.AggCall{b.agg("n", "count", bigint)}}
 	})
