@@ -16,7 +16,7 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if n.Over != nil {
 		return x.window(n)
 	}
-	if g, ok := generators[strings.ToLower(n.Name.Name)]; ok && !g.series {
+	if g, ok := generatorOf(n.Name.Name); ok && !g.Series {
 		return x.generated(g, n)
 	}
 	if isColumns(n) {
@@ -34,6 +34,8 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 		return x.aggregate(n, f)
 	case funcs.Window:
 		return nil, b.hint(n, f.Name+"() OVER (…)", "%s is a window function and needs an OVER clause", f.Name)
+	case funcs.Table:
+		return nil, b.hint(n, "SELECT … FROM "+f.Name+"(…)", "%s makes a table and stands in FROM", f.Name)
 	}
 	switch {
 	case n.Star:

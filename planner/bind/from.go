@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -78,7 +79,7 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 	case *ast.TableName:
 		return b.tableName(t, e)
 	case *ast.TableFunc:
-		if g, ok := generators[strings.ToLower(t.Call.Name.Name)]; ok {
+		if g, ok := generatorOf(t.Call.Name.Name); ok {
 			return b.generator(g, t, env{outer: e.outer, frame: e.frame, ctes: e.ctes})
 		}
 		return b.tableFunc(t)
@@ -176,11 +177,12 @@ func fileAlias(name string) string {
 func (b *binder) tableFunc(n *ast.TableFunc) (*source, error) {
 	call := n.Call
 	name := strings.ToLower(call.Name.Name)
+	f, found := funcs.Lookup(name)
 	switch {
 	case n.Lateral:
 		return nil, b.unsupported(n, "LATERAL")
-	case name != "read_avro" && name != "avro_scan":
-		return nil, b.hint(&call.Name, didYouMean(nearest(name, tableFuncNames)), "no table function %s", call.Name.Name)
+	case !found || f.Name != "read_avro":
+		return nil, b.noTableFunction(&call.Name, found)
 	case n.Ordinality:
 		return nil, b.hint(n, "_row is a record's ordinal in its file", "%s has no WITH ORDINALITY", name)
 	case len(call.Args) == 0:
@@ -214,6 +216,24 @@ func (b *binder) tableFunc(n *ast.TableFunc) (*source, error) {
 		return nil, err
 	}
 	return b.scan(t, name, nil, n.Alias, n)
+}
+
+// noTableFunction refuses a call in FROM that makes no table.
+func (b *binder) noTableFunction(name *ast.Ident, value bool) error {
+	if value {
+		return b.hint(name, "in a select list it is a value: FROM (SELECT "+name.Name+"(…))", "%s makes no table", name.Name)
+	}
+	var names []string
+	for _, f := range funcs.All() {
+		if f.Rows != nil || f.Kind == funcs.Table {
+			names = append(names, f.Name)
+		}
+	}
+	hint := didYouMean(nearest(name.Name, names))
+	if hint == "" {
+		hint = "SHOW FUNCTIONS lists them, of the kind table"
+	}
+	return b.hint(name, hint, "no table function %s", name.Name)
 }
 
 // option returns the value of an option; a bare word is a string.

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/avrosql/avrosql/planner/ast"
 	"github.com/avrosql/avrosql/planner/plan"
 )
@@ -26,7 +24,7 @@ func seesLeft(t ast.TableExpr) bool {
 	case *ast.Unnest:
 		return true
 	case *ast.TableFunc:
-		_, ok := generators[strings.ToLower(t.Call.Name.Name)]
+		_, ok := generatorOf(t.Call.Name.Name)
 		return ok
 	case *ast.Sample:
 		return seesLeft(t.Input)

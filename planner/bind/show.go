@@ -222,7 +222,11 @@ func (b *binder) showFunctions(n *ast.ShowFunctions) (*output, error) {
 			show = show || match(a)
 		}
 		if show {
-			l.add(f.Name, f.Kind.String(), f.Category, f.Signature(), f.Doc, strings.Join(f.Aliases, ", "))
+			kind := f.Kind.String()
+			if f.Rows != nil && f.Kind != funcs.Table {
+				kind += ", " + funcs.Table.String()
+			}
+			l.add(f.Name, kind, f.Category, f.Signature(), f.Doc, strings.Join(f.Aliases, ", "))
 		}
 	}
 	return l.output()

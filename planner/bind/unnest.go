@@ -4,35 +4,31 @@ import (
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
+	"github.com/avrosql/avrosql/planner/funcs"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
 // generator is a function that makes rows of values: in FROM, or in a select list.
 type generator struct {
-	name     string
-	position bool // a column before the elements counts them from 0
-	outer    bool // a row without elements is kept
-	fields   bool // the elements are records, and each field a column
-	series   bool
-	open     bool // a series that does not reach its end
+	name string // that of its column
+	funcs.Rows
 }
 
-var generators = map[string]generator{
-	"explode":          {name: "explode"},
-	"explode_outer":    {name: "explode_outer", outer: true},
-	"posexplode":       {name: "posexplode", position: true},
-	"posexplode_outer": {name: "posexplode_outer", position: true, outer: true},
-	"inline":           {name: "inline", fields: true},
-	"inline_outer":     {name: "inline_outer", fields: true, outer: true},
-	"unnest":           {name: "unnest"},
-	"unnest_outer":     {name: "unnest", outer: true},
-	"generate_series":  {name: "generate_series", series: true},
-	"range":            {name: "range", series: true, open: true},
-	"range_outer":      {name: "range", series: true, open: true, outer: true},
+// generatorOf finds a generator by its name. LATERAL VIEW OUTER f is read as f_outer, whatever f is.
+func generatorOf(name string) (generator, bool) {
+	f, ok := funcs.Lookup(name)
+	if ok && f.Rows != nil {
+		return generator{f.Name, *f.Rows}, true
+	}
+	inner, outer := strings.CutSuffix(strings.ToLower(name), "_outer")
+	if f, ok = funcs.Lookup(inner); !outer || !ok || f.Rows == nil {
+		return generator{}, false
+	}
+	g := generator{f.Name, *f.Rows}
+	g.Outer = true
+	return g, true
 }
-
-var tableFuncNames = []string{"read_avro", "unnest", "explode", "posexplode", "inline", "generate_series", "range"}
 
 // lists are the arguments of a generator on their way to a plan.
 type lists struct {
@@ -47,11 +43,11 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 	if len(args) == 0 {
 		return nil, b.hint(n, "for instance "+g.name+"([1, 2, 3])", "%s needs an argument", g.name)
 	}
-	out := &lists{node: &plan.Unnest{Outer: g.outer}}
-	if g.series {
+	out := &lists{node: &plan.Unnest{Outer: g.Outer}}
+	if g.Series {
 		return out, x.bindSeries(g, n, args, out)
 	}
-	null := g.outer || len(args) > 1
+	null := g.Outer || len(args) > 1
 	for _, a := range args {
 		o, err := x.operand(a)
 		if err != nil {
@@ -71,11 +67,11 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 		case t.Kind == types.Null:
 			l.Args[0] = castTo(o.e, types.NewArray(t, true))
 			add(g.name, t, true, false)
-		case t.Kind == types.Array && (fields || g.fields) && t.Elem.Kind == types.Struct:
+		case t.Kind == types.Array && (fields || g.Fields) && t.Elem.Kind == types.Struct:
 			for _, f := range t.Elem.Fields {
 				add(f.Name, f.Type, f.Nullable || t.ElemNullable, false, f.Name)
 			}
-		case t.Kind == types.Array && g.fields:
+		case t.Kind == types.Array && g.Fields:
 			return nil, b.hint(a, "explode takes arrays of anything", "%s takes an ARRAY of STRUCTs, not %s", g.name, withArticle(t.String()))
 		case t.Kind == types.Array:
 			add(g.name, t.Elem, t.ElemNullable, false)
@@ -133,15 +129,15 @@ func (x *exprs) bindSeries(g generator, n ast.Node, args []ast.Expr, out *lists)
 	if d := literalOf(list[2]); d != nil && !d.Null && d.I == 0 {
 		return b.errorf(args[2], "the step of %s is 0; it has to be greater or less than that", g.name)
 	}
-	c := plan.UnnestColumn{Column: plan.Column{ID: b.id(), Name: g.name, Type: types.Of(types.BigInt), Nullable: g.outer}}
-	out.node.Lists = []plan.UnnestList{{Args: list, Open: g.open, Cols: []plan.UnnestColumn{c}}}
+	c := plan.UnnestColumn{Column: plan.Column{ID: b.id(), Name: g.name, Type: types.Of(types.BigInt), Nullable: g.Outer}}
+	out.node.Lists = []plan.UnnestList{{Args: list, Open: g.Open, Cols: []plan.UnnestColumn{c}}}
 	out.cols = []plan.Column{c.Column}
 	return nil
 }
 
 // unnest binds UNNEST(a, b) [WITH ORDINALITY] in FROM.
 func (b *binder) unnest(n *ast.Unnest, e env) (*source, error) {
-	return b.listTable(generators["unnest"], n, n.Args, n.Ordinality, n.Alias, e)
+	return b.listTable(generator{name: "unnest"}, n, n.Args, n.Ordinality, n.Alias, e)
 }
 
 // generator binds one of the generators in FROM.
@@ -165,7 +161,7 @@ func (b *binder) listTable(g generator, n ast.Node, args []ast.Expr, ordinality 
 		return nil, err
 	}
 	more := 0
-	if ordinality || g.position {
+	if ordinality || g.Position {
 		more = 1
 	}
 	if len(alias.Columns) > len(ls.cols)+more {
@@ -179,8 +175,8 @@ func (b *binder) listTable(g generator, n ast.Node, args []ast.Expr, ordinality 
 	}
 	cols := ls.cols
 	if more > 0 {
-		c := plan.Column{ID: b.id(), Name: "ordinality", Type: types.Of(types.BigInt), Nullable: g.outer}
-		if ls.node.Ordinal = c; g.position {
+		c := plan.Column{ID: b.id(), Name: "ordinality", Type: types.Of(types.BigInt), Nullable: g.Outer}
+		if ls.node.Ordinal = c; g.Position {
 			ls.node.Ordinal.Name, c.Name = "pos", "pos"
 			cols = append([]plan.Column{c}, cols...)
 		} else {

@@ -52,11 +52,11 @@ func (x *exprs) add(g generator, n *ast.FuncCall) ([]plan.Column, error) {
 		made.node = &plan.Unnest{}
 	}
 	u := made.node
-	u.Outer = u.Outer || g.outer
+	u.Outer = u.Outer || g.Outer
 	u.Lists = append(u.Lists, ls.node.Lists...)
-	if g.position {
+	if g.Position {
 		if u.Ordinal.ID == 0 {
-			u.Ordinal = plan.Column{ID: b.id(), Name: "pos", Type: types.Of(types.BigInt), Nullable: g.outer}
+			u.Ordinal = plan.Column{ID: b.id(), Name: "pos", Type: types.Of(types.BigInt), Nullable: g.Outer}
 		}
 		cols = append([]plan.Column{u.Ordinal}, cols...)
 	}
@@ -94,8 +94,8 @@ func (s *selection) generate(i int, x *exprs) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	g, ok := generators[strings.ToLower(call.Name.Name)]
-	if !ok || g.series {
+	g, ok := generatorOf(call.Name.Name)
+	if !ok || g.Series {
 		return false, nil
 	}
 	cols, err := x.add(g, call)

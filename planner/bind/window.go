@@ -157,7 +157,7 @@ func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 		return nil, b.unknownFunction(n)
 	case f.Name == "grouping":
 		return nil, b.hint(n, "leave OVER out", "GROUPING is about the row's own grouping set")
-	case f.Kind == funcs.Scalar:
+	case f.Kind == funcs.Scalar, f.Kind == funcs.Table:
 		return nil, b.hint(n, "leave OVER out", "%s is neither a window function nor an aggregate", f.Name)
 	case x.inWindow != nil:
 		return nil, b.hint(n, "compute the inner one in a derived table", "window function %s stands within window function %s", f.Name, x.inWindow.Name.Name)

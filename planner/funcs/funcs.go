@@ -48,10 +48,11 @@ const (
 	Scalar Kind = iota
 	Aggregate
 	Window
+	Table // in FROM; one with Rows in a select list as well
 )
 
 // String names the kind.
-func (k Kind) String() string { return [...]string{"scalar", "aggregate", "window"}[k] }
+func (k Kind) String() string { return [...]string{"scalar", "aggregate", "window", "table"}[k] }
 
 // Stability says when two calls with equal arguments give equal values.
 type Stability uint8
@@ -91,13 +92,14 @@ type Func struct {
 	Forms     []string // signatures, as the package comment describes
 	Doc       string   // one sentence
 	Note      string   // further sentences: what users of another engine may not expect
-	Example   string   // a SQL expression; an aggregate's is over a column x that holds 1, 2, 4 and NULL
+	Example   string   // a SQL expression; an aggregate's is over a column x that holds 1, 2, 4 and NULL, a table's a whole query
 	From      string   // what the example reads, as FROM has it, of the tables in testdata; else empty
-	Result    string   // the example's value as text
+	Result    string   // the example's value as text; of a table its rows, as "1, a; 2, b"
 	Stability Stability
 	Rewrite   Rewrite
 	Lambda    LambdaKind
-	CanFail   bool // may raise an error though its arguments are not NULL
+	Rows      *Rows // of a function that makes rows of values, nil of others
+	CanFail   bool  // may raise an error though its arguments are not NULL
 
 	// Of aggregates.
 	Ordered   bool   // the order of the rows matters
@@ -168,7 +170,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, textFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs, tableFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

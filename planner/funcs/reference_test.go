@@ -69,6 +69,7 @@ var categoryNotes = map[string]string{
 	catArray: "Positions count from 1; the subscript `x[i]` counts from 0. A position outside of the array is NULL.",
 	catAggregate: "Aggregates pass over NULLs and are NULL over no rows, except for the counts. All take DISTINCT and " +
 		"`FILTER (WHERE …)`, and may stand before OVER. Their examples are over a column x that holds 1, 2, 4 and NULL.",
+	catTable:  "These stand in FROM; all but read_avro in a select list as well. generate_series and range do too, and are values elsewhere.",
 	catWindow: "These stand before OVER alone. Their examples are over one row.",
 }
 
@@ -122,6 +123,9 @@ func reference() string {
 				result = "is the empty string"
 			} else if f.Result != "NULL" {
 				result = "is " + code(f.Result)
+			}
+			if f.Kind == Table {
+				result = "gives " + code(f.Result)
 			}
 			fmt.Fprintf(&b, "%s %s\n", code(example), result)
 		}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -129,7 +130,7 @@ func (c *Catalog) words(ctx context.Context, db *sql.DB) {
 	}
 	var functions []complete.Function
 	for _, r := range rows {
-		functions = append(functions, complete.Function{Name: r[0], Signature: r[3], Doc: r[4]})
+		functions = append(functions, complete.Function{Name: r[0], Signature: r[3], Doc: r[4], Table: strings.Contains(r[1], "table")})
 	}
 	rows, err = session.Rows(ctx, db, "SHOW VARIABLES")
 	if err != nil {

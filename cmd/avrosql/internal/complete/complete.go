@@ -45,7 +45,10 @@ type Table struct{ Database, Name string }
 type Column struct{ Name, Type string }
 
 // Function is a function.
-type Function struct{ Name, Signature, Doc string }
+type Function struct {
+	Name, Signature, Doc string
+	Table                bool // it may stand in FROM
+}
 
 // Catalog is what there is. Its methods return at once, with what is known so far.
 type Catalog interface {

@@ -200,8 +200,12 @@ func (s *stmt) inClause(clause string, before int, typed bool) []Candidate {
 		if clause != "from" || s.tableDue(before) {
 			list := s.tables()
 			if clause == "from" {
-				list = append(list, keywordList("LATERAL UNNEST")...)
-				list = append(list, Candidate{"read_avro(", KindFunction, "read_avro('glob', option => value)"})
+				list = append(list, keywordList("LATERAL")...)
+				for _, f := range s.env.Catalog.Functions() {
+					if f.Table {
+						list = append(list, Candidate{f.Name + "(", KindFunction, f.Signature})
+					}
+				}
 			}
 			return list
 		}
