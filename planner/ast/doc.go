@@ -5,7 +5,7 @@
 //	Statement   QueryStmt Explain Describe Show… Set Use CreateView DropView CreateTableAs Copy Summarize
 //	            Prepare Execute Deallocate
 //	SetExpr     Select SetOp Values Query          (what can stand on either side of UNION)
-//	TableExpr   TableName TableFunc DerivedTable Unnest Join Sample Pivot Unpivot
+//	TableExpr   TableName TableFunc DerivedTable Unnest JSONTable Join Sample Pivot Unpivot
 //	Expr        literals, Path, Param, operators, FuncCall, constructors, subqueries
 //
 // Every node embeds the Span of its text, in bytes from the start of the script. The Span of a

@@ -31,6 +31,8 @@ func (f *formatter) table(t TableExpr, right bool) {
 		f.str(")")
 		f.ordinality(t.Ordinality)
 		f.alias(t.Alias)
+	case *JSONTable:
+		f.jsonTable(t)
 	case *DerivedTable:
 		f.lateral(t.Lateral)
 		f.subquery(t.Query)

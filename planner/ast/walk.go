@@ -195,6 +195,10 @@ func tableChildren(t TableExpr, yield func(Node)) {
 		yield(t.Query)
 	case *Unnest:
 		yieldExprs(t.Args, yield)
+	case *JSONTable:
+		yield(t.Doc)
+		yield(t.Path)
+		eachJSON(t.Columns, yield)
 	case *Join:
 		yield(t.Left)
 		yield(t.Right)

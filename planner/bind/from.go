@@ -91,6 +91,8 @@ func (b *binder) table(t ast.TableExpr, e env) (*source, error) {
 		return b.derived(out, "", t.Alias, t)
 	case *ast.Join:
 		return b.join(t, e)
+	case *ast.JSONTable:
+		return b.jsonTable(t, env{outer: e.outer, frame: e.frame, ctes: e.ctes})
 	case *ast.Unnest:
 		return b.unnest(t, e)
 	case *ast.Sample:

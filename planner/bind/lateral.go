@@ -21,7 +21,7 @@ func seesLeft(t ast.TableExpr) bool {
 	switch t := t.(type) {
 	case *ast.DerivedTable:
 		return t.Lateral
-	case *ast.Unnest:
+	case *ast.Unnest, *ast.JSONTable:
 		return true
 	case *ast.TableFunc:
 		_, ok := generatorOf(t.Call.Name.Name)

@@ -92,7 +92,11 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 
 // jsonElements is a JSON array as an ARRAY of JSON; another document is an error when it is met.
 func jsonElements(doc plan.Expr) plan.Expr {
-	t := types.NewArray(types.Of(types.JSON), true)
+	return fromJSON(doc, types.NewArray(types.Of(types.JSON), true))
+}
+
+// fromJSON is JSON as a value of another type.
+func fromJSON(doc plan.Expr, t *types.Type) plan.Expr {
 	return &plan.Call{Name: "from_json", Args: []plan.Expr{doc, &plan.Literal{Value: types.NewString(t.String())}}, T: t, Null: true}
 }
 

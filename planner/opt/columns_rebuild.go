@@ -16,7 +16,7 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 	case *plan.Scan:
 		return p.scan(x)
 	case *plan.Project:
-		return p.project(x)
+		return p.project(x, before)
 	case *plan.Aggregate:
 		return p.aggregate(x, before.(*plan.Aggregate))
 	case *plan.Values:
@@ -96,12 +96,16 @@ func (p *columnPruner) scan(n *plan.Scan) plan.Node {
 	return plan.MapExprs(&c, p.expr)
 }
 
-func (p *columnPruner) project(n *plan.Project) plan.Node {
+func (p *columnPruner) project(n *plan.Project, before plan.Node) plan.Node {
 	var exprs []plan.Named
 	changed := false
+	above, known := p.above[before]
 	for _, e := range n.Exprs {
+		// What is handed on as it is may be used below alone, where it is dropped.
+		r, handedOn := e.Expr.(*plan.ColumnRef)
+		_, wanted := above[e.ID]
 		switch parts := p.split[e.ID]; {
-		case p.uses[e.ID] == nil:
+		case p.uses[e.ID] == nil, known && handedOn && r.ID == e.ID && !wanted:
 			changed = true
 		case parts == nil:
 			x := p.expr(e.Expr)

@@ -35,6 +35,11 @@ func TestUnnest(t *testing.T) {
 	g.rule("what is used of the elements is read", pruneColumns, b.project(u, "id", col(u, "id"), "sku", field(col(u, "item"), "sku")))
 	g.rule("elements that are used whole are read whole", pruneColumns, b.project(u, "item", col(u, "item"), "sku", field(col(u, "item"), "sku")))
 	g.rule("a list that is used itself is read whole", pruneColumns, b.project(u, "items", col(u, "items"), "sku", field(col(u, "item"), "sku")))
+	on := &plan.Project{Input: u}
+	for _, c := range u.Columns() {
+		on.Exprs = append(on.Exprs, plan.Named{Column: c, Expr: c.Ref()})
+	}
+	g.rule("a list that is handed on and not used is dropped", pruneColumns, b.project(on, "id", col(on, "id"), "sku", field(col(on, "item"), "sku")))
 	g.rule("only how many", pruneColumns, &plan.Aggregate{Input: u, Aggs: []plan.AggCall{b.agg("n", "count", bigint)}})
 	v := b.unnest(u, field(col(u, "item"), "parts"), "part")
 	g.rule("lists within lists", pruneColumns, b.project(v, "code", field(col(v, "part"), "code"), "price", field(col(v, "item"), "price")))

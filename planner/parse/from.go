@@ -169,6 +169,12 @@ func (p *parser) table() (ast.TableExpr, error) {
 			u.Lateral = lateral
 			t, alias = u, &u.Alias
 		}
+	case w.word("json_table") && p.ahead(1).op("("):
+		var j *ast.JSONTable
+		if j, err = p.jsonTable(); err == nil {
+			j.Lateral = lateral
+			t, alias = j, &j.Alias
+		}
 	case w.name() && p.ahead(1).op("("):
 		var f *ast.TableFunc
 		if f, err = p.tableFunc(); err == nil {

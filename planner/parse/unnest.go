@@ -23,7 +23,7 @@ func (p *parser) takesLists(i int) bool {
 	}
 	t := p.toks[i]
 	switch t.s {
-	case "unnest", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer":
+	case "unnest", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer", "json_table":
 		return t.kind == kWord && p.toks[i+1].op("(")
 	}
 	return false
