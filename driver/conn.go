@@ -192,16 +192,16 @@ func (c *conn) command(ctx context.Context, cmd bind.Command, text string) error
 			c.settings = c.c.cfg.Settings
 			return nil
 		}
-		o := findOption(cmd.Name)
-		if o == nil {
-			return fmt.Errorf("unknown option %q; SHOW VARIABLES lists them: %s", cmd.Name, optionNames())
+		o, err := settingOf(cmd.Name)
+		if err != nil {
+			return err
 		}
 		if o.Fixed {
 			return fmt.Errorf("option %s belongs to the lake and is fixed when it is opened; put it into the data source name", o.Name)
 		}
 		value := o.Get(&c.c.cfg.Settings)
 		if cmd.Value != nil {
-			value = cmd.Value.Text(nil)
+			value = settingText(*cmd.Value)
 		}
 		return o.Set(&c.settings, value)
 	case bind.Use:
@@ -216,9 +216,21 @@ func (c *conn) command(ctx context.Context, cmd bind.Command, text string) error
 				return nil
 			}
 		}
+		if low := strings.ToLower(name); low == "main" || low == "default" {
+			c.settings.Database = "" // what others call the tables that are in no database
+			return nil
+		}
 		return fmt.Errorf("unknown database %q; the databases are: %s", name, strings.Join(all, ", "))
 	}
 	return fmt.Errorf("%T is not for the driver to carry out", cmd)
+}
+
+// settingText is the value of SET as an option reads it: an interval is an offset from UTC.
+func settingText(d types.Datum) string {
+	if !d.Null && d.Type.Kind == types.Interval && d.Iv.Months == 0 && d.Iv.Days == 0 {
+		return types.FixedZone(d.Iv.Nanos / 1e9).String()
+	}
+	return d.Text(nil)
 }
 
 // script is a parsed text and what it wants of arguments.

@@ -10,13 +10,21 @@ import (
 // TestFunctionExamples runs the examples of all functions, which docs/functions.md shows.
 func TestFunctionExamples(t *testing.T) {
 	db := openDB(t, lakeDir)
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(t.Context(), "SET @x = 5"); err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range funcs.All() {
 		from := f.From
 		if from == "" && f.Kind == funcs.Aggregate {
 			from = "(VALUES (1), (2), (4), (NULL)) AS t (x)"
 		}
 		if f.Kind == funcs.Table {
-			if rows, err := readAll(db, f.Example); err != nil || tableText(rows) != f.Result {
+			if rows, err := readAll(conn, f.Example); err != nil || tableText(rows) != f.Result {
 				t.Errorf("%s: %s\ngives %s, %v, want %s", f.Name, f.Example, tableText(rows), err, f.Result)
 			}
 			continue
@@ -25,7 +33,7 @@ func TestFunctionExamples(t *testing.T) {
 		if from != "" {
 			query += " FROM " + from
 		}
-		rows, err := readAll(db, query)
+		rows, err := readAll(conn, query)
 		if err != nil {
 			t.Errorf("%s: %s\n%v", f.Name, query, err)
 			continue

@@ -2,16 +2,19 @@ package driver
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 // Option is one of the options that data source names, SET and the shell's flags share.
 type Option struct {
 	Name   string
+	Also   []string // what other systems call it, for SET, SHOW and @@
 	Doc    string
 	Fixed  bool     // part of the lake: not for SET
 	Arg    string   // what stands for its value in help: N, SIZE
@@ -91,6 +94,12 @@ func choice(name, doc string, fixed bool, values []string, at func(*Settings) in
 		get: func(s *Settings) string { return values[at(s)] }}
 }
 
+// also adds what other systems call an option.
+func also(o Option, names ...string) Option {
+	o.Also = names
+	return o
+}
+
 // alternatives is what help has for one of a few values.
 func alternatives(values []string) string {
 	if len(values) > 2 {
@@ -113,18 +122,19 @@ func pick(b bool) int {
 func Options() []Option { return options }
 
 var options = []Option{
-	count("workers", "goroutines of a query's scans; 0 means one for each processor", 4096, func(s *Settings) *int { return &s.Workers }),
+	also(count("workers", "goroutines of a query's scans; 0 means one for each processor", 4096, func(s *Settings) *int { return &s.Workers }), "threads", "worker_threads"),
 	count("batch_rows", "rows of a batch at most; 0 means 2048", 1<<20, func(s *Settings) *int { return &s.BatchRows }),
-	{Name: "max_memory", Arg: "SIZE", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
+	{Name: "max_memory", Also: []string{"memory_limit"}, Arg: "SIZE", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
 		set: func(s *Settings, v string) (err error) { s.MaxMemory, err = ParseSize(v); return err },
 		get: func(s *Settings) string { return strconv.FormatInt(s.MaxMemory, 10) }},
-	{Name: "timezone", Arg: "TZ", Doc: "IANA name of the session's time zone, such as Europe/Berlin",
+	{Name: "timezone", Also: []string{"time_zone", "spark.sql.session.timezone"}, Arg: "TZ", Doc: "IANA name of the session's time zone, such as Europe/Berlin, an offset such as +02:00, or local",
 		set: func(s *Settings, v string) error {
-			if strings.EqualFold(v, "local") {
-				v = "Local"
+			if strings.EqualFold(v, "local") || strings.EqualFold(v, "system") {
+				s.Location = time.Local
+				return nil
 			}
-			loc, err := time.LoadLocation(v)
-			if err != nil {
+			loc, ok := types.ParseZone(v)
+			if !ok {
 				return fmt.Errorf("not a known time zone")
 			}
 			s.Location = loc
@@ -172,6 +182,41 @@ func findOption(name string) *Option {
 		}
 	}
 	return nil
+}
+
+// settingOf finds an option by its name here or elsewhere; where there is none, the error says what to
+// write in the place of what other systems have.
+func settingOf(name string) (*Option, error) {
+	if o := findOption(name); o != nil {
+		return o, nil
+	}
+	low := strings.ToLower(name)
+	for i := range options {
+		if slices.Contains(options[i].Also, low) {
+			return &options[i], nil
+		}
+	}
+	if hint := foreignSettings[low]; hint != "" {
+		return nil, fmt.Errorf("no setting %s: %s", name, hint)
+	}
+	if strings.HasPrefix(low, "spark.") || strings.HasPrefix(low, "hive.") {
+		return nil, fmt.Errorf("%s is a setting of another engine: leave it out; SHOW VARIABLES lists those that are here", name)
+	}
+	return nil, fmt.Errorf("unknown option %q; SHOW VARIABLES lists them: %s", name, optionNames())
+}
+
+// foreignSettings are settings of other systems that have no counterpart of their own.
+var foreignSettings = map[string]string{
+	"sql_mode":             "quotes = 'mysql' makes \"x\" a string; what else there is of modes has no counterpart, leave it out",
+	"autocommit":           "there are no transactions, leave it out",
+	"search_path":          "USE database says where tables are looked for first",
+	"character_set_client": "text is UTF-8, leave it out", "character_set_results": "text is UTF-8, leave it out",
+	"collation_connection": "strings compare by bytes, leave it out",
+	"default_null_order":   "write ORDER BY … NULLS FIRST or NULLS LAST",
+	"group_concat_max_len": "GROUP_CONCAT has no limit but max_memory, leave it out",
+	"max_execution_time":   "cancel the query's context, or interrupt it at the shell",
+	"enable_progress_bar":  "the shell has .progress",
+	"temp_directory":       "nothing spills to disk, leave it out",
 }
 
 func (s *Settings) location() *time.Location {

@@ -210,7 +210,7 @@ func (c *conn) settingsList() []bind.Variable {
 	out := make([]bind.Variable, len(options))
 	for i := range options {
 		o := &options[i]
-		out[i] = bind.Variable{Name: o.Name, Value: o.Get(&c.settings), Doc: o.Doc}
+		out[i] = bind.Variable{Name: o.Name, Also: o.Also, Value: o.Get(&c.settings), Doc: o.Doc}
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -118,18 +117,11 @@ func (k *call) zones() *cache[*types.Zone] {
 	return newCache(func(name string) (*types.Zone, error) {
 		name = strings.TrimSpace(name)
 		switch strings.ToUpper(name) {
-		case "UTC", "Z", "GMT":
-			return types.NewZone(time.UTC), nil
 		case "SESSION", "SYSTEM", "LOCAL":
 			return k.c.zone(), nil
-		case "":
-		default:
-			if m, ok := types.ParseMoment("1970-01-01 00:00:00" + name); ok && m.HasOffset {
-				return types.NewZone(time.FixedZone(name, int(m.Offset))), nil
-			}
-			if loc, err := time.LoadLocation(name); err == nil {
-				return types.NewZone(loc), nil
-			}
+		}
+		if loc, ok := types.ParseZone(name); ok {
+			return types.NewZone(loc), nil
 		}
 		return nil, badArgument(k.name, strconv.Quote(clip(name)), "no such time zone; zones are named as in Europe/Berlin, or by an offset as in +02:00")
 	})

@@ -3,6 +3,8 @@ package bind
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/avrosql/avrosql/planner/ast"
@@ -38,7 +40,14 @@ type Param struct {
 }
 
 // Variable is a setting of the session, for SHOW VARIABLES.
-type Variable struct{ Name, Value, Doc string }
+type Variable struct {
+	Name, Value, Doc string
+	Also             []string // other names, in lower case
+}
+
+func (v *Variable) is(name string) bool {
+	return strings.EqualFold(v.Name, name) || slices.Contains(v.Also, strings.ToLower(name))
+}
 
 // Options are what binding depends on beside the statement.
 type Options struct {

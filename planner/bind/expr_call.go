@@ -22,8 +22,8 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if isColumns(n) {
 		return x.eachOf(n)
 	}
-	if n.Name.Name == "getvariable" {
-		return x.getVariable(n)
+	if _, ok := sessionFuncs[n.Name.Name]; ok {
+		return x.sessionValue(n)
 	}
 	f, ok := funcs.Lookup(n.Name.Name)
 	if !ok {

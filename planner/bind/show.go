@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -95,13 +96,22 @@ func (b *binder) showColumns(n *ast.ShowColumns) (*output, error) {
 
 func (b *binder) showTables(n *ast.ShowTables) (*output, error) {
 	database := strings.Join(names(n.From), ".")
+	at := ast.Node(n)
+	if len(n.From) > 0 {
+		at = &ast.Ident{Span: n.From[0].To(n.From[len(n.From)-1].Span)}
+	}
 	tables, err := b.cat.Tables(b.ctx, database)
 	if err != nil {
-		at := ast.Node(n)
-		if len(n.From) > 0 {
-			at = &ast.Ident{Span: n.From[0].To(n.From[len(n.From)-1].Span)}
-		}
 		return nil, b.wrap(at, err)
+	}
+	if len(n.From) > 0 && len(tables) == 0 {
+		if low := strings.ToLower(database); low == "main" || low == "default" {
+			// What others call the tables that are in no database.
+			return b.showTables(&ast.ShowTables{Span: n.Span, Like: n.Like})
+		}
+		if err := b.knownDatabase(at, database); err != nil {
+			return nil, err
+		}
 	}
 	if views := b.listViews(database); len(views) > 0 {
 		for _, v := range views {
@@ -122,6 +132,22 @@ func (b *binder) showTables(n *ast.ShowTables) (*output, error) {
 		}
 	}
 	return l.output()
+}
+
+// knownDatabase refuses the name of a database that there is not.
+func (b *binder) knownDatabase(at ast.Node, name string) error {
+	names, err := b.cat.Databases(b.ctx)
+	if err != nil {
+		return b.wrap(at, err)
+	}
+	if slices.ContainsFunc(names, func(s string) bool { return strings.EqualFold(s, name) }) {
+		return nil
+	}
+	hint := didYouMean(nearest(name, names))
+	if hint == "" {
+		hint = "SHOW DATABASES lists them"
+	}
+	return b.hint(at, hint, "no database %s", name)
 }
 
 func (b *binder) showDatabases(n *ast.ShowDatabases) (*output, error) {
@@ -243,11 +269,12 @@ func (b *binder) showWarnings() (*output, error) {
 
 func (b *binder) showVariables(n *ast.ShowVariables) (*output, error) {
 	l := b.listing("name", "value", "description")
-	match := likeFilter(n.Like)
+	filter := likeFilter(n.Like)
+	match := func(v *Variable) bool { return filter(v.Name) || slices.ContainsFunc(v.Also, filter) }
 	var names []string
 	for _, v := range b.opts.Variables {
 		names = append(names, v.Name)
-		if n.Name != nil && !strings.EqualFold(n.Name.Name, v.Name) || n.Name == nil && !match(v.Name) {
+		if n.Name != nil && !v.is(n.Name.Name) || n.Name == nil && !match(&v) {
 			continue
 		}
 		l.add(v.Name, v.Value, v.Doc)

@@ -13,18 +13,23 @@ func (b *binder) variable(n *ast.Variable) (plan.Expr, error) {
 	if !n.System {
 		return b.userVariable(n, n.Name)
 	}
+	return b.setting(n, n.Name)
+}
+
+// setting is the value of a setting as text.
+func (b *binder) setting(at ast.Node, name string) (plan.Expr, error) {
 	var list []string
 	for _, v := range b.opts.Variables {
-		if strings.EqualFold(v.Name, n.Name) {
+		if v.is(name) {
 			return &plan.Literal{Value: types.NewString(v.Value)}, nil
 		}
 		list = append(list, v.Name)
 	}
-	hint := didYouMean(nearest(n.Name, list))
+	hint := didYouMean(nearest(name, list))
 	if hint == "" {
 		hint = "SHOW VARIABLES lists them all"
 	}
-	return nil, b.hint(n, hint, "no setting %s", n.Name)
+	return nil, b.hint(at, hint, "no setting %s", name)
 }
 
 func (b *binder) userVariable(at ast.Node, name string) (plan.Expr, error) {
@@ -45,14 +50,33 @@ func (b *binder) userVariable(at ast.Node, name string) (plan.Expr, error) {
 	return nil, b.hint(at, hint, "no variable @%s", name)
 }
 
-// getVariable binds getvariable('name'), which is @name.
-func (x *exprs) getVariable(n *ast.FuncCall) (plan.Expr, error) {
+// sessionFuncs read what belongs to the session.
+var sessionFuncs = map[string]struct {
+	get  func(b *binder, at ast.Node, name string) (plan.Expr, error)
+	sign string
+}{
+	"getvariable":     {(*binder).userVariable, "@"},
+	"current_setting": {(*binder).setting, "@@"},
+
+	// Without an argument.
+	"current_database": {sign: ""}, "current_schema": {sign: ""}, "database": {sign: ""}, "schema": {sign: ""},
+}
+
+// sessionValue binds getvariable('name'), which is @name, current_database(), and current_setting('name'), which is @@name.
+func (x *exprs) sessionValue(n *ast.FuncCall) (plan.Expr, error) {
+	f := sessionFuncs[n.Name.Name]
+	if f.sign == "" && len(n.Args) == 0 && !n.Star {
+		return x.b.setting(n, "database")
+	}
 	if len(n.Args) == 1 {
 		if s, ok := n.Args[0].(*ast.StringLit); ok {
-			return x.b.userVariable(s, s.Value)
+			return f.get(x.b, s, s.Value)
 		}
 	}
-	return nil, x.b.hint(n, "getvariable('name') is @name", "getvariable takes the name of a variable as a string")
+	if f.get == nil {
+		return nil, x.b.errorf(n, "%s takes no arguments", n.Name.Name)
+	}
+	return nil, x.b.hint(n, n.Name.Name+"('name') is "+f.sign+"name", "%s takes the name of a variable as a string", n.Name.Name)
 }
 
 // setVariable binds SET @name = value. The value is that of the plan's one row; a variable that is reset

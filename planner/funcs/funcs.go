@@ -170,7 +170,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, textFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs, tableFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs, tableFuncs, sessionFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

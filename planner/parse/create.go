@@ -13,6 +13,14 @@ func (p *parser) create() (ast.Statement, error) {
 	case p.take("table"):
 		return p.createTable(&ast.CreateTableAs{OrReplace: replace, Temporary: temp})
 	}
+	switch t := p.tok(); t.s {
+	case "function", "macro":
+		return nil, p.fail(t.span(), "there are no functions of your own", "CREATE TEMPORARY VIEW names a query, SET @name = value a value")
+	case "database", "schema":
+		return nil, p.fail(t.span(), "databases cannot be created", "every directory of tables is one")
+	case "index":
+		return nil, p.fail(t.span(), "there are no indexes", "leave it out")
+	}
 	return nil, p.unexpected("VIEW or TABLE was expected")
 }
 

@@ -24,6 +24,8 @@ type parser struct {
 	halfAngle bool // the first > of a >> has closed a type
 	openJoin  int  // the token of an outer join that seems to have no condition, or 0
 
+	more []ast.Statement // further statements that the text of one stands for
+
 	params    []*ast.Param
 	questions int
 	dollar    *ast.Param
@@ -74,7 +76,8 @@ func (p *parser) script() (*ast.Script, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Statements = append(s.Statements, stmt)
+		s.Statements = append(append(s.Statements, stmt), p.more...)
+		p.more = nil
 		if t := p.tok(); t.kind != kEOF && !t.op(";") {
 			return nil, p.unexpected("")
 		}

@@ -6,10 +6,36 @@ import (
 	"github.com/avrosql/avrosql/planner/ast"
 )
 
-// set reads SET [SESSION | LOCAL] name = value, SET name TO value, SET TIME ZONE value, SET @name = value
-// and SET VARIABLE name = value.
+// set reads SET, which is SHOW VARIABLES, SET name, which is SHOW name, and assignments between commas, of
+// which all but the first go to more.
 func (p *parser) set() (ast.Statement, error) {
 	p.i++
+	minus := p.tok().op("-") && p.ahead(1).word("v")
+	if minus {
+		p.i += 2
+	}
+	if t := p.tok(); minus || t.kind == kEOF || t.op(";") {
+		return &ast.ShowVariables{}, nil
+	}
+	first, err := p.assignment()
+	for err == nil && p.tok().op(",") {
+		p.i++
+		var s ast.Statement
+		tok := p.i
+		if s, err = p.assignment(); err == nil {
+			s.SetSource(p.spanFrom(tok))
+			p.more = append(p.more, s)
+		}
+	}
+	return first, err
+}
+
+// assignment reads [SESSION | LOCAL] name = value, name TO value, TIME ZONE value, @name = value and
+// VARIABLE name = value.
+func (p *parser) assignment() (ast.Statement, error) {
+	if err := p.foreignSet(); err != nil {
+		return nil, err
+	}
 	if t := p.tok(); t.kind == kVariable && !t.variable().System || t.word("variable") && p.ahead(1).name() && !p.ahead(1).word("to") {
 		return p.setUser()
 	}
@@ -29,6 +55,9 @@ func (p *parser) set() (ast.Statement, error) {
 			return nil, err
 		}
 		if !p.takeOp("=") && !p.takeOp(":=") && !p.take("to") {
+			if t := p.tok(); t.kind == kEOF || t.op(";") {
+				return &ast.ShowVariables{Name: joined(s.Name)}, nil
+			}
 			return nil, p.unexpected(`"=" and a value were expected`)
 		}
 	}
@@ -53,9 +82,6 @@ func (p *parser) setUser() (ast.Statement, error) {
 	if s.Value, err = p.expr(); err != nil {
 		return nil, err
 	}
-	if p.tok().op(",") {
-		return nil, p.fail(p.tok().span(), "SET sets one variable", "write a SET for each, with a semicolon between them")
-	}
 	return s, nil
 }
 
@@ -73,6 +99,9 @@ func (p *parser) userName() (ast.Ident, error) {
 
 // settingValue reads an expression, or any one word, which is a name.
 func (p *parser) settingValue() (ast.Expr, error) {
+	if raw, ok := p.rawValue(); ok {
+		return raw, nil
+	}
 	t, next := p.tok(), p.ahead(1)
 	if t.kind == kWord && t.s != "true" && t.s != "false" && t.s != "null" && (next.kind == kEOF || next.op(";") || next.op(",") || next.op(")")) {
 		p.i++
@@ -83,9 +112,16 @@ func (p *parser) settingValue() (ast.Expr, error) {
 	return p.expr()
 }
 
-// reset reads RESET name and RESET VARIABLE name.
+// reset reads RESET name, RESET VARIABLE name, RESET TIME ZONE, and RESET alone, which is RESET ALL.
 func (p *parser) reset() (ast.Statement, error) {
+	tok := p.i
 	p.i++
+	if t := p.tok(); t.kind == kEOF || t.op(";") {
+		return &ast.Set{Name: []ast.Ident{{Span: p.toks[tok].span(), Name: "all"}}}, nil
+	}
+	if p.take("time", "zone") {
+		return &ast.Set{Name: []ast.Ident{{Span: p.spanFrom(p.i - 2), Name: "timezone"}}}, nil
+	}
 	if t := p.tok(); t.kind == kVariable && !t.variable().System || t.word("variable") && p.ahead(1).name() {
 		id, err := p.userName()
 		return &ast.Set{Name: []ast.Ident{id}, User: true}, err

@@ -1,12 +1,19 @@
 package parse
 
-import "github.com/avrosql/avrosql/planner/ast"
+import (
+	"strings"
+
+	"github.com/avrosql/avrosql/planner/ast"
+)
 
 // show reads SHOW ….
 func (p *parser) show() (ast.Statement, error) {
 	p.i++
 	if p.takeAny("full", "extended") && !p.tok().word("tables") && !p.tok().word("columns") && !p.tok().word("fields") {
 		return nil, p.unexpected("TABLES or COLUMNS was expected")
+	}
+	if p.takeAny("user", "system", "all") && !p.tok().word("functions") {
+		p.i--
 	}
 	switch t := p.tok(); {
 	case p.words("all", "tables"):
@@ -46,15 +53,35 @@ func (p *parser) show() (ast.Statement, error) {
 		p.i += 2
 		return &ast.ShowVariables{Name: &id}, nil
 	}
-	id, err := p.name("TABLES, VIEWS, COLUMNS, CREATE TABLE, PARTITIONS, DATABASES, FUNCTIONS, VARIABLES, WARNINGS or a setting's name", false)
-	return &ast.ShowVariables{Name: &id}, err
+	if t := p.tok(); t.kind == kWord && foreignShow[t.s] != "" {
+		return nil, p.fail(t.span(), "SHOW "+strings.ToUpper(t.s)+" is not supported", foreignShow[t.s])
+	}
+	ids, err := p.dotted("TABLES, VIEWS, COLUMNS, CREATE TABLE, PARTITIONS, DATABASES, FUNCTIONS, VARIABLES, WARNINGS or a setting's name")
+	if err != nil {
+		return nil, err
+	}
+	return &ast.ShowVariables{Name: joined(ids)}, nil
+}
+
+// joined is a dotted name as one.
+func joined(ids []ast.Ident) *ast.Ident {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = id.Name
+	}
+	return &ast.Ident{Span: ids[0].To(ids[len(ids)-1].Span), Name: strings.Join(parts, ".")}
 }
 
 func (p *parser) showLike() (*ast.StringLit, error) {
-	if !p.take("like") {
+	if !p.take("like") && p.tok().kind != kString {
 		return nil, nil
 	}
-	return p.str("a pattern")
+	s, err := p.str("a pattern")
+	if s != nil && !strings.Contains(s.Value, "%") {
+		// Spark's patterns.
+		s.Value = strings.ReplaceAll(s.Value, "*", "%")
+	}
+	return s, err
 }
 
 func (p *parser) showTables() (*ast.ShowTables, error) {

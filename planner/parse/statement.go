@@ -20,7 +20,9 @@ var refused = map[string]string{
 	"begin": "there are no transactions: every query sees one listing of the files", "start": "", "commit": "", "rollback": "",
 	"savepoint": "", "attach": "give the directory when you connect", "analyze": "EXPLAIN ANALYZE runs a query and measures it",
 	"call": "", "lock": "", "install": "", "pragma": "SET name = value", "vacuum": "",
-	"refresh": "",
+	"refresh": "the files are listed anew when they change; the option refresh says how soon", "cache": "what is read often is kept in memory by the system",
+	"uncache": "leave it out: nothing is cached", "checkpoint": "", "detach": "a connection has the directories that it was opened with", "optimize": "", "flush": "", "kill": "", "msck": "leave it out: partitions are found by their paths",
+	"do": "SELECT computes an expression", "handler": "SELECT reads a table", "declare": "SET @name = value makes a variable", "export": "COPY (query) TO 'file' writes a file", "import": "tables need no loading: a directory of Avro files is one",
 }
 
 // statement reads one statement up to its semicolon.
@@ -56,13 +58,21 @@ func (p *parser) statementBody() (ast.Statement, error) {
 	case "summarize":
 		return p.summarize()
 	case "show":
-		return p.show()
+		tok := p.i
+		s, err := p.show()
+		if err != nil {
+			return nil, err
+		}
+		return p.showWhere(tok, s)
 	case "set":
 		return p.set()
 	case "reset":
 		return p.reset()
 	case "use":
 		p.i++
+		if next := p.ahead(1); next.name() || next.kind == kQuoted {
+			p.takeAny("database", "schema", "namespace")
+		}
 		name, err := p.dotted("a database's name")
 		return &ast.Use{Name: name}, err
 	case "create":
@@ -103,19 +113,18 @@ func (p *parser) queryStmt() (ast.Statement, error) {
 	return &ast.QueryStmt{Query: q}, nil
 }
 
-// explain reads EXPLAIN [ANALYZE] statement and EXPLAIN (ANALYZE) statement.
+// explain reads EXPLAIN [ANALYZE] [options] statement, and EXPLAIN table, which is DESCRIBE.
 func (p *parser) explain() (ast.Statement, error) {
 	p.i++
 	e := &ast.Explain{}
-	switch {
-	case p.tok().op("(") && p.ahead(1).word("analyze") && p.ahead(2).op(")"):
-		p.i += 3
-		e.Analyze = true
-	default:
-		e.Analyze = p.take("analyze")
+	if err := p.explainOptions(e); err != nil {
+		return nil, err
 	}
 	if p.tok().word("explain") {
 		return nil, p.unexpected("a query was expected after EXPLAIN")
+	}
+	if t, next := p.tok(), p.ahead(1); !e.Analyze && t.name() && !ast.Reserved(t.s) && (next.kind == kEOF || next.op(";") || next.op(".")) {
+		return p.describeTarget()
 	}
 	s, err := p.statement()
 	e.Stmt = s
@@ -162,7 +171,31 @@ func (p *parser) target() (ast.TableExpr, *ast.Query, error) {
 
 func (p *parser) describeStmt() (ast.Statement, error) {
 	p.i++
+	next := p.ahead(1)
+	switch t := p.tok(); {
+	case t.word("function") && (next.name() || next.kind == kString):
+		return p.describeFunction()
+	case t.word("query") && !next.op(".") && !next.op(";") && next.kind != kEOF:
+		p.i++
+	case (t.word("database") || t.word("schema")) && next.name():
+		return nil, p.fail(t.span(), "DESCRIBE "+strings.ToUpper(t.s)+" is not supported", "SHOW TABLES FROM "+next.s+" lists what is in it")
+	case t.word("table") && (next.word("extended") || next.word("formatted")) && p.ahead(2).name():
+		p.i += 2
+	case (t.word("extended") || t.word("formatted")) && (next.name() || next.kind == kString):
+		p.i++
+	}
+	return p.describeTarget()
+}
+
+// describeTarget reads a table, perhaps with one column of it, or a query.
+func (p *parser) describeTarget() (ast.Statement, error) {
 	t, q, err := p.target()
+	if n, ok := t.(*ast.TableName); ok && n.Alias.Name != nil {
+		col := n.Alias.Name
+		n.Alias = ast.Alias{}
+		n.Span.End = n.Parts[len(n.Parts)-1].Span.End
+		return &ast.ShowColumns{Table: n, Like: exactly(col.Span, col.Name)}, err
+	}
 	return &ast.Describe{Table: t, Query: q}, err
 }
 
