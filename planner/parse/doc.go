@@ -28,7 +28,7 @@
 //   - A comment starts with -- only where white space, the end, or another - follows, or where it is
 //     the first thing on its line and a letter follows: a--1 is a minus minus one. Comments /* */ nest.
 //   - Strings that stand side by side are one string. A backslash is an ordinary character, except
-//     with Quotes Mysql and in E'…'. N'…' is '…'; $tag$…$tag$ is a string as well.
+//     with Quotes Mysql and in E'…'; in r'…' it always is. N'…' is '…'; $tag$…$tag$ is a string as well.
 //   - || binds as in PostgreSQL: less than + and more than comparisons. && is AND, == is =, // is DIV.
 //   - IN with an empty list is an error, as is a chain of comparisons such as a < b < c.
 //   - Keywords that open or close a clause (see ast.Reserved) cannot be names without quotes; all

@@ -169,6 +169,13 @@ func (p *parser) table() (ast.TableExpr, error) {
 			u.Lateral = lateral
 			t, alias = u, &u.Alias
 		}
+	case w.word("values") && p.ahead(1).op("("):
+		var v *ast.Values
+		if v, err = p.values(); err == nil {
+			q := &ast.Query{Span: v.Span, Body: v}
+			d := &ast.DerivedTable{Lateral: lateral, Query: q}
+			t, alias = d, &d.Alias
+		}
 	case w.word("json_table") && p.ahead(1).op("("):
 		var j *ast.JSONTable
 		if j, err = p.jsonTable(); err == nil {

@@ -32,6 +32,9 @@ func (p *parser) rewriteInterval(c *core) (bool, error) {
 	if !p.intervalHere() {
 		return false, nil
 	}
+	if p.intervalParts(c) {
+		return true, nil
+	}
 	tok := p.i
 	p.i++
 	iv := &ast.Interval{}
@@ -65,6 +68,40 @@ func (p *parser) rewriteInterval(c *core) (bool, error) {
 	c.closeParen(p.i)
 	iv.Span = p.spanFrom(tok)
 	return true, nil
+}
+
+// intervalParts rewrites INTERVAL 1 DAY 2 HOURS, numbers and units in turn, as INTERVAL '1 DAY 2 HOURS'. It
+// reports false, having read nothing, where there are not several.
+func (p *parser) intervalParts(c *core) bool {
+	var text strings.Builder
+	n, parts := 1, 0
+	for {
+		sign := ""
+		t := p.ahead(n)
+		if t.op("-") || t.op("+") {
+			sign = t.s
+			n++
+			t = p.ahead(n)
+		}
+		unit := unitOf(p.ahead(n + 1))
+		if t.kind != kInt && t.kind != kDecimal && t.kind != kString || unit == "" || strings.Contains(unit, "_") {
+			if sign != "" {
+				n--
+			}
+			break
+		}
+		text.WriteString(sign + t.s + " " + unit + " ")
+		n += 2
+		parts++
+	}
+	if parts < 2 {
+		return false
+	}
+	tok := p.i
+	p.i += n
+	span := p.toks[tok+1].span().To(p.last().span())
+	p.literal(c, tok, &ast.Interval{Span: p.spanFrom(tok), Value: &ast.StringLit{Span: span, Value: strings.TrimSpace(text.String())}})
+	return true
 }
 
 // intervalHere reports whether the word INTERVAL begins a literal here.

@@ -83,13 +83,13 @@ func unescape(c byte) string {
 
 // prefixed reports whether a letter and a quote open a string of another kind.
 func (s *scanner) prefixed(c byte) bool {
-	return s.at(1) == '\'' && strings.IndexByte("xXbBeEnN", c) >= 0
+	return s.at(1) == '\'' && strings.IndexByte("xXbBeEnNrR", c) >= 0
 }
 
 func (s *scanner) prefixedString(c byte) *ast.Error {
 	start := s.pos
 	s.pos++
-	val, err := s.body('\'', c == 'e' || c == 'E' || s.opts.Quotes == Mysql, "string")
+	val, err := s.body('\'', c == 'e' || c == 'E' || s.opts.Quotes == Mysql && c != 'r' && c != 'R', "string")
 	if err != nil {
 		return err
 	}

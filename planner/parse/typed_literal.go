@@ -4,6 +4,7 @@ import "github.com/avrosql/avrosql/planner/ast"
 
 var typedKinds = map[string]ast.TypedKind{
 	"date": ast.DateLit, "time": ast.TimeLit, "timestamp": ast.TimestampLit, "timestamptz": ast.TimestampLit,
+	"timestamp_ltz": ast.TimestampLit, "timestamp_ntz": ast.DatetimeLit,
 	"datetime": ast.DatetimeLit, "uuid": ast.UUIDLit,
 }
 

@@ -26,9 +26,11 @@ func (p *parser) values() (*ast.Values, error) {
 		if err := p.expectOp(")", `an operator, "," or ")" was expected`); err != nil {
 			return nil, err
 		}
-		if !p.takeOp(",") {
+		// In FROM another table may follow.
+		if next := p.ahead(1); !p.tok().op(",") || !next.op("(") && !(next.word("row") && p.ahead(2).op("(")) || p.queryAt(p.i+1) {
 			break
 		}
+		p.i++
 	}
 	exprs, err := p.finishExprs(a.c)
 	if err != nil {
