@@ -183,7 +183,7 @@ func (e *compareNumbers[T]) Select(b *vector.Batch, sel, out []int32) ([]int32, 
 // room returns scratch memory for n rows.
 func room(s []int32, n int) []int32 {
 	if cap(s) < n {
-		return make([]int32, max(n, 2*cap(s)))
+		return make([]int32, n, max(n, 2*cap(s)))
 	}
 	return s[:n]
 }
