@@ -228,7 +228,7 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 		for i, a := range args {
 			list[i] = castTo(a.e, t)
 		}
-		return coalesce(list, t), true, nil
+		return coalesce(list, t, x.whole), true, nil
 	case f.Rewrite == funcs.AsNullIf && count(2, 2):
 		same, err := x.comparison(plan.Eq, args[0], args[1])
 		if err != nil {

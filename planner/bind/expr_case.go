@@ -128,15 +128,18 @@ func (b *binder) known(e plan.Expr) (holds, known bool) {
 	return !d.Null && d.I != 0, true
 }
 
-// coalesce returns the first of some values, all of type t, that is not NULL.
-func coalesce(list []plan.Expr, t *types.Type) plan.Expr {
+// coalesce returns the first of some values, all of type t, that is not NULL. What follows one that is never
+// NULL is dropped; with whole, only what follows a constant.
+func coalesce(list []plan.Expr, t *types.Type, whole bool) plan.Expr {
 	kept := list[:0:0]
+	null := true
 	for i, e := range list {
 		if isNull(e) && i < len(list)-1 {
 			continue
 		}
 		kept = append(kept, e)
-		if !e.Nullable() {
+		null = null && e.Nullable()
+		if !e.Nullable() && (!whole || literalOf(e) != nil) {
 			break
 		}
 	}
@@ -144,7 +147,7 @@ func coalesce(list []plan.Expr, t *types.Type) plan.Expr {
 	if len(kept) == 1 {
 		return last
 	}
-	out := &plan.Case{T: t, Else: last, Null: last.Nullable()}
+	out := &plan.Case{T: t, Else: last, Null: null}
 	for _, e := range kept[:len(kept)-1] {
 		out.Whens = append(out.Whens, plan.When{Cond: &plan.IsNull{Arg: e, Negate: true}, Then: e})
 	}

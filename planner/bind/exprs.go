@@ -14,6 +14,9 @@ type exprs struct {
 	// group is where aggregates are collected, and what other columns must be grouped by; nil where
 	// the query is not grouped or rows are not yet.
 	group *grouping
+	// whole keeps the arguments of COALESCE that follow one which is never NULL: where there are several
+	// grouping sets a column may be NULL as a key though not in the rows, and keys are known by their form.
+	whole bool
 	// noAggregate says what to do instead of an aggregate in this clause; empty if they may stand
 	// there.
 	noAggregate string
@@ -120,9 +123,9 @@ func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
 		return key, nil
 	}
 	mark := len(x.loose)
-	if x.group != nil && x.inAggregate == nil && x.group.texts != nil {
+	if x.group != nil && x.inAggregate == nil && x.group.texts != nil && x.lambdas == nil {
 		if k := x.group.texts[x.b.text(n)]; k != nil {
-			if ref := x.group.key(k); ref != nil {
+			if ref := x.group.anyKey(k); ref != nil {
 				x.b.depth--
 				return ref, nil
 			}

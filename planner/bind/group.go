@@ -15,8 +15,8 @@ type grouping struct {
 	keys []plan.Named
 	aggs []plan.AggCall
 	rows *attachment // queries within keys and aggregates
-	// texts are the keys that have queries in them, by how they are written: bound anew such an
-	// expression has another query in it.
+	// texts are the keys that have queries in them or are constant, by how they are written: bound anew
+	// the former have another query in them, and the latter are not all the constants that equal them.
 	texts map[string]plan.Expr
 
 	sets   [][]int     // grouping sets, see plan.Aggregate; nil for one
@@ -24,9 +24,9 @@ type grouping struct {
 	nested bool        // there are several sets, and keys that are made of what others are made of
 }
 
-// noteText lets a key be known by its text if a query is part of it.
+// noteText lets a key be known by its text if a query is part of it or it is constant.
 func (g *grouping) noteText(text string, key plan.Expr) {
-	if text == "" || strings.ContainsAny(text, "?:$") || !g.rows.provides(key) {
+	if text == "" || strings.ContainsAny(text, "?:$") || literalOf(key) == nil && !g.rows.provides(key) {
 		return
 	}
 	if g.texts == nil {
@@ -35,8 +35,16 @@ func (g *grouping) noteText(text string, key plan.Expr) {
 	g.texts[text] = key
 }
 
-// key returns the column of the key that e equals, nil if there is none.
+// key returns the column of the key that e equals, nil if there is none or e is constant.
 func (g *grouping) key(e plan.Expr) plan.Expr {
+	if literalOf(e) != nil {
+		return nil
+	}
+	return g.anyKey(e)
+}
+
+// anyKey is key of constants as well.
+func (g *grouping) anyKey(e plan.Expr) plan.Expr {
 	for _, k := range g.keys {
 		if same(k.Expr, e) {
 			return k.Column.Ref()
@@ -87,6 +95,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 	b := s.b
 	x := s.exprs("GROUP BY")
 	x.at = s.group.rows
+	x.whole = len(clause.Sets) > 0
 	x.noAggregate = "conditions on aggregates belong into HAVING; their values can't be grouped by"
 	x.alias = func(p *ast.Path) (plan.Expr, bool, error) {
 		it, err := s.aliased(p)

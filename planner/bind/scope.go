@@ -97,7 +97,7 @@ func (c *column) expr() plan.Expr {
 		return c.step.apply(c.of.expr())
 	default:
 		l, m := castTo(c.merged[0].expr(), c.common), castTo(c.merged[1].expr(), c.common)
-		return coalesce([]plan.Expr{l, m}, c.common)
+		return coalesce([]plan.Expr{l, m}, c.common, false)
 	}
 	r.Null = r.Null || c.rel.outer
 	return r

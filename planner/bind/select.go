@@ -29,6 +29,7 @@ func (s *selection) exprs(clause string) *exprs {
 func (s *selection) result(clause string) *exprs {
 	x := s.exprs(clause)
 	x.group, x.windows = s.group, s.windows
+	x.whole = s.group != nil && s.group.sets != nil
 	x.mayGroup = s.block && s.group == nil
 	return x
 }
