@@ -16,14 +16,13 @@ import (
 //	INTERVAL ± INTERVAL, INTERVAL * whole number
 func (x *exprs) moment(n ast.Node, op plan.ArithOp, l, r operand) (plan.Expr, error) {
 	interval := types.Of(types.Interval)
-	if isNull(l.e) || isNull(r.e) {
-		other := l
-		if isNull(l.e) {
-			other = r
-		}
-		return &plan.Literal{Value: types.NullOf(other.e.Type())}, nil
-	}
 	lt, rt := l.e.Type(), r.e.Type()
+	switch {
+	case lt.Kind == types.Null:
+		return &plan.Literal{Value: types.NullOf(rt)}, nil
+	case rt.Kind == types.Null:
+		return &plan.Literal{Value: types.NullOf(lt)}, nil
+	}
 	null := l.e.Nullable() || r.e.Nullable()
 	switch {
 	case op == plan.Add && rt.Temporal() && (lt.Kind == types.Interval || lt.Integer()):
