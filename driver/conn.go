@@ -29,7 +29,7 @@ type conn struct {
 }
 
 func (c *conn) parse(text string) (*script, error) {
-	opts := parse.Options{Lambdas: funcs.TakesLambda}
+	opts := parse.Options{Lambdas: funcs.TakesLambda, NullTreatment: funcs.TakesNulls}
 	if c.settings.MySQL {
 		opts.Quotes = parse.Mysql
 	}

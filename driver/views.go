@@ -158,7 +158,7 @@ func (c *conn) createView(cmd bind.CreateView, text string) error {
 	if c.settings.MySQL {
 		body = ast.Format(cmd.Query) // "x" is a string here alone
 	}
-	tree, err := parse.Parse(body, parse.Options{Lambdas: funcs.TakesLambda})
+	tree, err := parse.Parse(body, parse.Options{Lambdas: funcs.TakesLambda, NullTreatment: funcs.TakesNulls})
 	if err != nil {
 		return err
 	}

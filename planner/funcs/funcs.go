@@ -199,6 +199,12 @@ func TakesLambda(name string) bool {
 	return ok && f.Lambda != NoLambda
 }
 
+// TakesNulls reports whether there is a function of that name or alias that takes IGNORE NULLS.
+func TakesNulls(name string) bool {
+	f, ok := Lookup(name)
+	return ok && f.Nulls
+}
+
 // All returns the functions by category. The slice and the functions are shared and not to be written to.
 func All() []*Func {
 	indexOnce.Do(build)

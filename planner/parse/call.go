@@ -176,6 +176,16 @@ func (p *parser) nullTreatment(cb *callBuilder) {
 	}
 }
 
+// nullsBehind takes the treatment of NULLs that stands behind a call, unless it is the last argument of
+// another that it belongs to.
+func (p *parser) nullsBehind(cb *callBuilder) {
+	next := p.ahead(2)
+	if (next.op(")") || next.word("order")) && p.opts.NullTreatment != nil && !p.opts.NullTreatment(cb.call.Name.Name) {
+		return
+	}
+	p.nullTreatment(cb)
+}
+
 // callTail rewrites WITHIN GROUP, the treatment of NULLs, FILTER and OVER.
 func (p *parser) callTail(a *args, cb *callBuilder) error {
 	if p.words("within", "group") {
@@ -192,13 +202,13 @@ func (p *parser) callTail(a *args, cb *callBuilder) error {
 			return err
 		}
 	}
-	p.nullTreatment(cb)
+	p.nullsBehind(cb)
 	if p.tok().word("filter") && p.ahead(1).op("(") && p.ahead(2).word("where") {
 		if err := p.filter(a, cb); err != nil {
 			return err
 		}
 	}
-	p.nullTreatment(cb)
+	p.nullsBehind(cb)
 	if next := p.ahead(1); p.tok().word("over") && (next.op("(") || next.kind == kQuoted || next.kind == kWord && !ast.Reserved(next.s)) {
 		return p.over(a, cb)
 	}

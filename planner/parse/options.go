@@ -19,6 +19,9 @@ type Options struct {
 
 	// Lambdas reports whether a function takes lambdas, so that x -> 1 is one in its arguments; may be nil.
 	Lambdas func(name string) bool
+	// NullTreatment reports whether a function takes IGNORE NULLS; behind another it belongs to the call
+	// around it, as in FIRST_VALUE(UPPER(x) IGNORE NULLS). Nil for all of them.
+	NullTreatment func(name string) bool
 }
 
 func (o Options) withDefaults() Options {
