@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -136,58 +137,61 @@ func element(re string, cols ...int) layoutElem {
 	return layoutElem{regexp.MustCompile("^(?s:" + re + ")$"), append([]int{-1}, cols...)}
 }
 
-// recognised are the layouts that are found out by themselves.
-var recognised = []*layout{
-	// Azure Event Hubs Capture writes
-	// {namespace}/{hub}/{partition}/{year}/{month}/{day}/{hour}/{minute}/{second}.avro.
-	{
-		elems: []layoutElem{
-			element(`(.+)`, 0), element(`(.+)`, 1), element(`(\d{1,9})`, 2),
-			element(`(\d{4})`, 3), element(`(\d\d)`, 4), element(`(\d\d)`, 5),
-			element(`(\d\d)`, 6), element(`(\d\d)`, 7), element(`(\d\d)\.(?i:avro)`, 8),
+// recognised are the layouts that are found out by themselves. They are made at the first look at a
+// directory: their expressions would be most of what a program does before it starts.
+var recognised = sync.OnceValue(func() []*layout {
+	return []*layout{
+		// Azure Event Hubs Capture writes
+		// {namespace}/{hub}/{partition}/{year}/{month}/{day}/{hour}/{minute}/{second}.avro.
+		{
+			elems: []layoutElem{
+				element(`(.+)`, 0), element(`(.+)`, 1), element(`(\d{1,9})`, 2),
+				element(`(\d{4})`, 3), element(`(\d\d)`, 4), element(`(\d\d)`, 5),
+				element(`(\d\d)`, 6), element(`(\d\d)`, 7), element(`(\d\d)\.(?i:avro)`, 8),
+			},
+			cols: []layoutCol{
+				column("namespace", Varchar), column("hub", Varchar), column("partition", BigInt),
+				column("year", BigInt), column("month", BigInt), column("day", BigInt),
+				column("hour", BigInt), column("minute", BigInt), column("second", BigInt),
+			},
+			optional: 2,
+			guessed:  true,
+			check: func(v []string) bool {
+				_, err := time.Parse("20060102150405", strings.Join(v[3:], ""))
+				return err == nil
+			},
 		},
-		cols: []layoutCol{
-			column("namespace", Varchar), column("hub", Varchar), column("partition", BigInt),
-			column("year", BigInt), column("month", BigInt), column("day", BigInt),
-			column("hour", BigInt), column("minute", BigInt), column("second", BigInt),
+		// Kafka Connect's sinks write {topic}+{partition}+{offset}.avro, and the
+		// one for HDFS {topic}+{partition}+{offset}+{last offset}.avro.
+		{
+			elems:   []layoutElem{element(`([^+]+)\+(\d{1,9})\+(\d{1,18})\.(?i:avro)`, 0, 1, 2)},
+			cols:    []layoutCol{column("topic", Varchar), column("partition", BigInt), column("offset", BigInt)},
+			guessed: true,
 		},
-		optional: 2,
-		guessed:  true,
-		check: func(v []string) bool {
-			_, err := time.Parse("20060102150405", strings.Join(v[3:], ""))
-			return err == nil
+		{
+			elems: []layoutElem{element(`([^+]+)\+(\d{1,9})\+(\d{1,18})\+(\d{1,18})\.(?i:avro)`, 0, 1, 2, 3)},
+			cols: []layoutCol{
+				column("topic", Varchar), column("partition", BigInt), column("offset", BigInt), column("last_offset", BigInt),
+			},
+			guessed: true,
 		},
-	},
-	// Kafka Connect's sinks write {topic}+{partition}+{offset}.avro, and the
-	// one for HDFS {topic}+{partition}+{offset}+{last offset}.avro.
-	{
-		elems:   []layoutElem{element(`([^+]+)\+(\d{1,9})\+(\d{1,18})\.(?i:avro)`, 0, 1, 2)},
-		cols:    []layoutCol{column("topic", Varchar), column("partition", BigInt), column("offset", BigInt)},
-		guessed: true,
-	},
-	{
-		elems: []layoutElem{element(`([^+]+)\+(\d{1,9})\+(\d{1,18})\+(\d{1,18})\.(?i:avro)`, 0, 1, 2, 3)},
-		cols: []layoutCol{
-			column("topic", Varchar), column("partition", BigInt), column("offset", BigInt), column("last_offset", BigInt),
+		// Camus, Gobblin and many others write trees of dates, {year}/{month}/{day}/{hour}, down to whatever
+		// part of the time, or of one level {date}.
+		dateTree(5), dateTree(4), dateTree(3), dateTree(2),
+		{
+			elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`(\d\d)`, 1), element(`.+`)},
+			cols:    []layoutCol{column("date", Date), column("hour", BigInt)},
+			guessed: true,
+			check:   func(v []string) bool { return timeOf("2006-01-0215", v) },
 		},
-		guessed: true,
-	},
-	// Camus, Gobblin and many others write trees of dates, {year}/{month}/{day}/{hour}, down to whatever
-	// part of the time, or of one level {date}.
-	dateTree(5), dateTree(4), dateTree(3), dateTree(2),
-	{
-		elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`(\d\d)`, 1), element(`.+`)},
-		cols:    []layoutCol{column("date", Date), column("hour", BigInt)},
-		guessed: true,
-		check:   func(v []string) bool { return timeOf("2006-01-0215", v) },
-	},
-	{
-		elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`.+`)},
-		cols:    []layoutCol{column("date", Date)},
-		guessed: true,
-		check:   func(v []string) bool { return timeOf("2006-01-02", v) },
-	},
-}
+		{
+			elems:   []layoutElem{element(`(\d{4}-\d\d-\d\d)`, 0), element(`.+`)},
+			cols:    []layoutCol{column("date", Date)},
+			guessed: true,
+			check:   func(v []string) bool { return timeOf("2006-01-02", v) },
+		},
+	}
+})
 
 // dateTree is the layout of the first n parts of a time, a level each. Months and
 // smaller parts may have one digit.

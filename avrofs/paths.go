@@ -65,7 +65,7 @@ func findPaths(r *root, dir string, infos []store.Info, declared *layout, guess 
 		p.sure = len(p.cols)
 		return p, nil
 	}
-	for _, l := range recognised {
+	for _, l := range recognised() {
 		if vals, drop, bad := l.read(split); bad < 0 {
 			return p, p.add(r, infos, l, vals, drop)
 		}

@@ -23,6 +23,7 @@ func startBar(e *env) ([]line, error) {
 		return nil, fmt.Errorf("go list -m: %w", err)
 	}
 	build := exec.Command("go", "build", "-C", strings.TrimSpace(string(root)), "-o", bin, "./cmd/avrosql")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as releases are built
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("go build: %w", err)

@@ -21,7 +21,7 @@ type call struct {
 type builder func(c *call) (Eval, error)
 
 // kernels has a builder for every scalar function of planner/funcs that is not rewritten by the binder.
-var kernels = map[string]builder{}
+var kernels = make(map[string]builder, 512)
 
 // register adds the functions of one family.
 func register(family map[string]builder) {

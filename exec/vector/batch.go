@@ -46,7 +46,7 @@ func (b *Batch) Selection() []int32 {
 
 var (
 	identityMu sync.RWMutex
-	identity   = newIdentity(1 << 14)
+	identity   []int32 // made when it is first asked for
 )
 
 func newIdentity(n int) []int32 {
@@ -65,7 +65,7 @@ func Identity(n int) []int32 {
 	if n > len(s) {
 		identityMu.Lock()
 		if n > len(identity) {
-			identity = newIdentity(max(n, 2*len(identity)))
+			identity = newIdentity(max(n, 2*len(identity), 1<<12))
 		}
 		s = identity
 		identityMu.Unlock()

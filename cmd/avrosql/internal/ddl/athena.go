@@ -1,15 +1,9 @@
 package ddl
 
-import (
-	"regexp"
-
-	"github.com/avrosql/avrosql/avrofs/schema"
-)
+import "github.com/avrosql/avrosql/avrofs/schema"
 
 // Athena (user guide, "CREATE TABLE" and "Avro SerDe"): Hive's statements, over S3, without union types,
 // and with names of letters, digits and underscores alone.
-
-var athenaName = regexp.MustCompile(`^[a-zA-Z0-9_]+$`)
 
 func athena(t *table) string {
 	y := hiveTyper(t)
@@ -21,7 +15,7 @@ func athena(t *table) string {
 		return "string"
 	}
 	for i := range t.schema.Fields {
-		if name := t.schema.Fields[i].Name; !athenaName.MatchString(name) {
+		if name := t.schema.Fields[i].Name; !plainWord(name) {
 			t.at(name, "Athena takes only letters, digits and underscores in names")
 		}
 	}

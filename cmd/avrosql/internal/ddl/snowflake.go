@@ -2,8 +2,8 @@ package ddl
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
 )
@@ -12,27 +12,24 @@ import (
 // over it. Logical types arrive as numbers, which the expressions turn into dates and times. Names of
 // letters, digits and underscores stay unquoted, so that they can be written in any case.
 
-var (
-	snowflakeWords = words{"BOOLEAN", "NUMBER(10,0)", "NUMBER(19,0)", "FLOAT", "FLOAT", "BINARY", "VARCHAR"}
-	plainName      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-)
+var snowflakeWords = words{"BOOLEAN", "NUMBER(10,0)", "NUMBER(19,0)", "FLOAT", "FLOAT", "BINARY", "VARCHAR"}
 
-// Words that are no names of columns.
-var snowflakeReserved = map[string]bool{}
-
-func init() {
+// snowflakeReserved are words that are no names of columns.
+var snowflakeReserved = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
 	for _, w := range strings.Fields(`all alter and any as between by case cast check column connect constraint create cross
 		current current_date current_time current_timestamp current_user database delete distinct drop else exists false following
 		for from full grant group gscluster having ilike in increment inner insert intersect into is issue join lateral left like
 		localtime localtimestamp minus natural not null of on or order organization qualify regexp revoke right rlike row rows
 		sample schema select set some start table tablesample then to trigger true try_cast union unique update using values view
 		when whenever where with value`) {
-		snowflakeReserved[w] = true
+		all[w] = true
 	}
-}
+	return all
+})
 
 func snowflakeName(s string) string {
-	if plainName.MatchString(s) && !snowflakeReserved[strings.ToLower(s)] {
+	if plainWord(s) && (s[0] < '0' || s[0] > '9') && !snowflakeReserved()[strings.ToLower(s)] {
 		return s
 	}
 	return doubled(`"`, s)

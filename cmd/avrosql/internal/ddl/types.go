@@ -108,3 +108,13 @@ func (w *words) of(s *schema.Schema) string {
 	}
 	return w.string // strings and enums
 }
+
+// plainWord reports whether a name has nothing but letters, digits and underscores.
+func plainWord(name string) bool {
+	for _, c := range []byte(name) {
+		if c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return name != ""
+}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
 
 // newVersion is avrosql version.
@@ -32,21 +31,6 @@ func newVersion(stdout io.Writer) *cobra.Command {
 			}
 			_, err := io.WriteString(stdout, b.String())
 			return err
-		},
-	}
-}
-
-// newMan is avrosql man.
-func newMan(stdout io.Writer) *cobra.Command {
-	return &cobra.Command{
-		Use:     "man",
-		Short:   "write the man page",
-		Example: "  avrosql man > avrosql.1",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			root := cmd.Root()
-			root.DisableAutoGenTag = true
-			return doc.GenMan(root, &doc.GenManHeader{Title: "AVROSQL", Section: "1", Source: "avrosql", Manual: "avrosql"}, stdout)
 		},
 	}
 }
