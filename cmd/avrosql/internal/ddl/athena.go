@@ -8,9 +8,6 @@ import "github.com/avrosql/avrosql/avrofs/schema"
 func athena(t *table) string {
 	y := hiveTyper(t)
 	y.union = func(_ []*schema.Schema, types []string, at string) string {
-		if len(types) == 1 {
-			return types[0]
-		}
 		t.at(at, "a union of %d types can't be said; queries of the column fail", len(types))
 		return "string"
 	}

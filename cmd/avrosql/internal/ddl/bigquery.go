@@ -13,8 +13,7 @@ import (
 func bigQuery(t *table) string {
 	quote := func(s string) string { return backslashed("`", s) }
 	text := func(s string) string { return backslashed("'", s) }
-	y := &typer{t: t, fallback: "STRING", array: func(string) string { return "" }, mapOf: func(string) string { return "" }}
-	y.scalar = func(s *schema.Schema, at string) string {
+	y := silent(t, func(s *schema.Schema, at string) {
 		l := s.Logical
 		switch l.Kind {
 		case schema.NoLogical, schema.LogicalDate, schema.LogicalTimeMillis, schema.LogicalTimeMicros,
@@ -31,13 +30,9 @@ func bigQuery(t *table) string {
 		default:
 			t.at(at, "%s is read as %s", l, s.Kind)
 		}
-		return ""
-	}
-	y.record = func(names, _ []string) string { return "" }
-	y.union = func(branches []*schema.Schema, types []string, at string) string {
-		if len(types) > 1 {
-			t.at(at, "the union becomes a record with a nullable field for each branch")
-		}
+	})
+	y.union = func(_ []*schema.Schema, _ []string, at string) string {
+		t.at(at, "the union becomes a record with a nullable field for each branch")
 		return ""
 	}
 	for i := range t.schema.Fields {

@@ -11,59 +11,52 @@ import (
 // file lacks get their type's default where input_format_avro_allow_missing_fields is set. Columns of
 // the path come with use_hive_partitioning. Arrays, maps and tuples can't be NULL there.
 
-var clickHouseWords = words{"Bool", "Int32", "Int64", "Float32", "Float64", "String", "String"}
+var clickHouseWords = words{
+	boolean: "Bool", int: "Int32", long: "Int64", float: "Float32", double: "Float64", bytes: "String", string: "String",
+	logical: []logicalWord{
+		{schema.LogicalDate, "Date32"},
+		{schema.LogicalTimestampMillis, "DateTime64(3, 'UTC')"}, {schema.LogicalTimestampMicros, "DateTime64(6, 'UTC')"},
+	},
+	array: "Array(%s)", mapOf: "Map(String, %s)", record: "Tuple(%s)", between: ", ", field: "%s %s", quote: clickHouseName,
+}
 
-func clickHouse(t *table) string {
-	quote := func(s string) string { return backslashed("`", s) }
-	text := func(s string) string { return backslashed("'", s) }
-	y := &typer{t: t, fallback: "String"}
-	y.scalar = func(s *schema.Schema, at string) string {
-		l := s.Logical
-		switch l.Kind {
-		case schema.NoLogical:
-			if s.Kind == schema.Fixed {
-				return fmt.Sprintf("FixedString(%d)", max(s.Size, 1))
-			}
-		case schema.LogicalUUID:
-			if s.Kind == schema.String {
-				return "UUID"
-			}
-			return "FixedString(16)"
-		case schema.LogicalDate:
-			return "Date32"
-		case schema.LogicalTimestampMillis:
-			return "DateTime64(3, 'UTC')"
-		case schema.LogicalTimestampMicros:
-			return "DateTime64(6, 'UTC')"
-		case schema.LogicalDecimal:
-			if l.Precision <= 76 && s.Kind == schema.Bytes {
-				return fmt.Sprintf("Decimal(%d, %d)", l.Precision, l.Scale)
-			}
-			t.at(at, "%s over %s is read as its bytes", l, s.Kind)
-			if s.Kind == schema.Fixed {
-				return fmt.Sprintf("FixedString(%d)", s.Size)
-			}
-		case schema.LogicalDuration:
-			t.at(at, "%s is read as its bytes", l)
-			return "FixedString(12)"
-		default:
-			t.at(at, "%s is read as %s", l, clickHouseWords.of(s))
+func clickHouseName(s string) string { return backslashed("`", s) }
+
+// clickHouseScalar has types of its own for bytes of one length and for decimals.
+func clickHouseScalar(t *table, s *schema.Schema, at string) string {
+	fixed := func(size int) string { return fmt.Sprintf("FixedString(%d)", max(size, 1)) }
+	switch l := s.Logical; l.Kind {
+	case schema.NoLogical:
+		if s.Kind == schema.Fixed {
+			return fixed(s.Size)
+		}
+	case schema.LogicalUUID:
+		if s.Kind == schema.String {
+			return "UUID"
+		}
+		return fixed(16)
+	case schema.LogicalDecimal:
+		if l.Precision <= 76 && s.Kind == schema.Bytes {
+			return fmt.Sprintf("Decimal(%d, %d)", l.Precision, l.Scale)
+		}
+		t.at(at, "%s over %s is read as its bytes", l, s.Kind)
+		if s.Kind == schema.Fixed {
+			return fixed(s.Size)
 		}
 		return clickHouseWords.of(s)
+	case schema.LogicalDuration:
+		t.at(at, "%s is read as its bytes", l)
+		return fixed(12)
 	}
-	y.array = func(items string) string { return "Array(" + items + ")" }
-	y.mapOf = func(values string) string { return "Map(String, " + values + ")" }
-	y.record = func(names, types []string) string {
-		out := make([]string, len(names))
-		for i := range names {
-			out[i] = quote(names[i]) + " " + types[i]
-		}
-		return "Tuple(" + strings.Join(out, ", ") + ")"
-	}
+	return clickHouseWords.scalar(t, s, at)
+}
+
+func clickHouse(t *table) string {
+	quote := clickHouseName
+	text := func(s string) string { return backslashed("'", s) }
+	y := clickHouseWords.typer(t)
+	y.scalar = func(s *schema.Schema, at string) string { return clickHouseScalar(t, s, at) }
 	y.union = func(branches []*schema.Schema, types []string, at string) string {
-		if len(types) == 1 {
-			return types[0]
-		}
 		seen := map[string]bool{}
 		for _, typ := range types {
 			if seen[typ] {

@@ -10,10 +10,8 @@ import (
 // DuckDB (extension avro): there is no external table; a view over read_avro does the same. Types are
 // those that read_avro finds in the files; columns of the path are taken out of the file's name.
 func duckDB(t *table) string {
-	quote := func(s string) string { return doubled(`"`, s) }
-	text := func(s string) string { return doubled("'", s) }
-	y := &typer{t: t, array: func(string) string { return "" }, mapOf: func(string) string { return "" }}
-	y.scalar = func(s *schema.Schema, at string) string {
+	quote, text := doubleQuotes, singleQuotes
+	y := silent(t, func(s *schema.Schema, at string) {
 		switch l := s.Logical; l.Kind {
 		case schema.NoLogical:
 		case schema.LogicalUUID:
@@ -23,10 +21,7 @@ func duckDB(t *table) string {
 		default:
 			t.at(at, "%s may be read as its plain type, depending on the version of the extension", l)
 		}
-		return ""
-	}
-	y.record = func(_, _ []string) string { return "" }
-	y.union = func([]*schema.Schema, []string, string) string { return "" }
+	})
 	for i := range t.schema.Fields {
 		y.of(t.schema.Fields[i].Type, t.schema.Fields[i].Name)
 	}

@@ -1,7 +1,6 @@
 package ddl
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
@@ -11,53 +10,20 @@ import (
 // and the SerDe derives the columns from it; they are written out all the same, for readers. Athena
 // takes Hive's statements, with the SerDe by its name.
 
-var hiveWords = words{"boolean", "int", "bigint", "float", "double", "binary", "string"}
-
-// hiveScalar follows the SerDe: dates, milliseconds and decimals up to 38 digits are known to it.
-func hiveScalar(t *table) func(*schema.Schema, string) string {
-	return func(s *schema.Schema, at string) string {
-		l := s.Logical
-		switch l.Kind {
-		case schema.NoLogical:
-		case schema.LogicalUUID:
-			if s.Kind == schema.Fixed {
-				t.at(at, "a UUID in 16 bytes is read as binary")
-			}
-		case schema.LogicalDate:
-			return "date"
-		case schema.LogicalTimestampMillis:
-			return "timestamp"
-		case schema.LogicalDecimal:
-			if l.Precision <= 38 && s.Kind == schema.Bytes {
-				return fmt.Sprintf("decimal(%d,%d)", l.Precision, l.Scale)
-			}
-			t.at(at, "%s over %s is read as its bytes", l, s.Kind)
-		default:
-			t.at(at, "%s is read as %s", l, hiveWords.of(s))
-		}
-		return hiveWords.of(s)
-	}
+// The SerDe knows dates, milliseconds and decimals of up to 38 digits.
+var hiveWords = words{
+	boolean: "boolean", int: "int", long: "bigint", float: "float", double: "double", bytes: "binary", string: "string",
+	logical: []logicalWord{{schema.LogicalDate, "date"}, {schema.LogicalTimestampMillis, "timestamp"}},
+	decimal: "decimal(%d,%d)", noFixed: true, wide: "read as its bytes",
+	array: "array<%s>", mapOf: "map<string,%s>", record: "struct<%s>", between: ",", field: "%s:%s", quote: backticks,
 }
 
 func hiveTyper(t *table) *typer {
-	return &typer{
-		t: t, scalar: hiveScalar(t), fallback: "string",
-		array: func(items string) string { return "array<" + items + ">" },
-		mapOf: func(values string) string { return "map<string," + values + ">" },
-		record: func(names, types []string) string {
-			out := make([]string, len(names))
-			for i := range names {
-				out[i] = doubled("`", names[i]) + ":" + types[i]
-			}
-			return "struct<" + strings.Join(out, ",") + ">"
-		},
-		union: func(_ []*schema.Schema, types []string, at string) string {
-			if len(types) == 1 {
-				return types[0]
-			}
-			return "uniontype<" + strings.Join(types, ",") + ">"
-		},
+	y := hiveWords.typer(t)
+	y.union = func(_ []*schema.Schema, types []string, _ string) string {
+		return "uniontype<" + strings.Join(types, ",") + ">"
 	}
+	return y
 }
 
 // hiveName quotes a name. A database of several parts is one name in Hive.
@@ -67,8 +33,6 @@ func hiveName(t *table, quote func(string) string) string {
 	}
 	return quote(strings.ReplaceAll(t.database, ".", "_")) + "." + quote(t.name)
 }
-
-func backticks(s string) string { return doubled("`", s) }
 
 func hiveTable(t *table, y *typer, serde bool) string {
 	t.caseClash()

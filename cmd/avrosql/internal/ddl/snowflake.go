@@ -12,7 +12,9 @@ import (
 // over it. Logical types arrive as numbers, which the expressions turn into dates and times. Names of
 // letters, digits and underscores stay unquoted, so that they can be written in any case.
 
-var snowflakeWords = words{"BOOLEAN", "NUMBER(10,0)", "NUMBER(19,0)", "FLOAT", "FLOAT", "BINARY", "VARCHAR"}
+var snowflakeWords = words{
+	boolean: "BOOLEAN", int: "NUMBER(10,0)", long: "NUMBER(19,0)", float: "FLOAT", double: "FLOAT", bytes: "BINARY", string: "VARCHAR",
+}
 
 // snowflakeReserved are words that are no names of columns.
 var snowflakeReserved = sync.OnceValue(func() map[string]bool {
@@ -32,7 +34,7 @@ func snowflakeName(s string) string {
 	if plainWord(s) && (s[0] < '0' || s[0] > '9') && !snowflakeReserved()[strings.ToLower(s)] {
 		return s
 	}
-	return doubled(`"`, s)
+	return doubleQuotes(s)
 }
 
 func snowflake(t *table) string {
@@ -45,7 +47,7 @@ func snowflake(t *table) string {
 		if inner, ok := s.Nullable(); ok {
 			s = inner
 		}
-		at := "value:" + doubled(`"`, f.Name)
+		at := "value:" + doubleQuotes(f.Name)
 		typ, expr := snowflakeColumn(t, s, at, f.Name)
 		add(f.Name, typ, expr)
 	}

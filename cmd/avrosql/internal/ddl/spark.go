@@ -11,47 +11,20 @@ import (
 // reader's schema, so that files of all versions are resolved against it. Partition columns stand among
 // the columns. A union of several types becomes a struct of member0, member1 and so on.
 
-var sparkWords = words{"BOOLEAN", "INT", "BIGINT", "FLOAT", "DOUBLE", "BINARY", "STRING"}
+var sparkWords = words{
+	boolean: "BOOLEAN", int: "INT", long: "BIGINT", float: "FLOAT", double: "DOUBLE", bytes: "BINARY", string: "STRING",
+	logical: []logicalWord{
+		{schema.LogicalDate, "DATE"},
+		{schema.LogicalTimestampMillis, "TIMESTAMP"}, {schema.LogicalTimestampMicros, "TIMESTAMP"},
+		{schema.LogicalLocalTimestampMillis, "TIMESTAMP_NTZ"}, {schema.LogicalLocalTimestampMicros, "TIMESTAMP_NTZ"},
+	},
+	decimal: "DECIMAL(%d,%d)", wide: "refused",
+	array: "ARRAY<%s>", mapOf: "MAP<STRING, %s>", record: "STRUCT<%s>", between: ", ", field: "%s: %s", quote: backticks,
+}
 
 func spark(t *table) string {
-	y := &typer{t: t, fallback: "STRING"}
-	y.scalar = func(s *schema.Schema, at string) string {
-		l := s.Logical
-		switch l.Kind {
-		case schema.NoLogical:
-		case schema.LogicalUUID:
-			if s.Kind == schema.Fixed {
-				t.at(at, "a UUID in 16 bytes is read as BINARY")
-			}
-		case schema.LogicalDate:
-			return "DATE"
-		case schema.LogicalTimestampMillis, schema.LogicalTimestampMicros:
-			return "TIMESTAMP"
-		case schema.LogicalLocalTimestampMillis, schema.LogicalLocalTimestampMicros:
-			return "TIMESTAMP_NTZ"
-		case schema.LogicalDecimal:
-			if l.Precision <= 38 {
-				return fmt.Sprintf("DECIMAL(%d,%d)", l.Precision, l.Scale)
-			}
-			t.at(at, "%s has more than 38 digits, and is refused", l)
-		default:
-			t.at(at, "%s is read as %s", l, sparkWords.of(s))
-		}
-		return sparkWords.of(s)
-	}
-	y.array = func(items string) string { return "ARRAY<" + items + ">" }
-	y.mapOf = func(values string) string { return "MAP<STRING, " + values + ">" }
-	y.record = func(names, types []string) string {
-		out := make([]string, len(names))
-		for i := range names {
-			out[i] = backticks(names[i]) + ": " + types[i]
-		}
-		return "STRUCT<" + strings.Join(out, ", ") + ">"
-	}
+	y := sparkWords.typer(t)
 	y.union = func(branches []*schema.Schema, types []string, at string) string {
-		if len(types) == 1 {
-			return types[0]
-		}
 		// Spark reads int with long as BIGINT, float with double as DOUBLE.
 		if len(types) == 2 {
 			switch [2]schema.Kind{min(branches[0].Kind, branches[1].Kind), max(branches[0].Kind, branches[1].Kind)} {

@@ -11,49 +11,19 @@ import (
 // reader's schema; partition columns stand last among them. The catalog is called hive, the schema of
 // tables without a database default.
 
-var trinoWords = words{"boolean", "integer", "bigint", "real", "double", "varbinary", "varchar"}
+var trinoWords = words{
+	boolean: "boolean", int: "integer", long: "bigint", float: "real", double: "double", bytes: "varbinary", string: "varchar",
+	logical: []logicalWord{
+		{schema.LogicalDate, "date"}, {schema.LogicalTimestampMillis, "timestamp(3)"}, {schema.LogicalTimestampMicros, "timestamp(6)"},
+	},
+	decimal: "decimal(%d, %d)", wide: "read as its bytes",
+	array: "array(%s)", mapOf: "map(varchar, %s)", record: "row(%s)", between: ", ", field: "%s %s", quote: doubleQuotes,
+}
 
 func trino(t *table) string {
-	quote := func(s string) string { return doubled(`"`, s) }
-	text := func(s string) string { return doubled("'", s) }
-	y := &typer{t: t, fallback: "varchar"}
-	y.scalar = func(s *schema.Schema, at string) string {
-		l := s.Logical
-		switch l.Kind {
-		case schema.NoLogical:
-		case schema.LogicalUUID:
-			if s.Kind == schema.Fixed {
-				t.at(at, "a UUID in 16 bytes is read as varbinary")
-			}
-		case schema.LogicalDate:
-			return "date"
-		case schema.LogicalTimestampMillis:
-			return "timestamp(3)"
-		case schema.LogicalTimestampMicros:
-			return "timestamp(6)"
-		case schema.LogicalDecimal:
-			if l.Precision <= 38 {
-				return fmt.Sprintf("decimal(%d, %d)", l.Precision, l.Scale)
-			}
-			t.at(at, "%s has more than 38 digits, and is read as its bytes", l)
-		default:
-			t.at(at, "%s is read as %s", l, trinoWords.of(s))
-		}
-		return trinoWords.of(s)
-	}
-	y.array = func(items string) string { return "array(" + items + ")" }
-	y.mapOf = func(values string) string { return "map(varchar, " + values + ")" }
-	y.record = func(names, types []string) string {
-		out := make([]string, len(names))
-		for i := range names {
-			out[i] = quote(names[i]) + " " + types[i]
-		}
-		return "row(" + strings.Join(out, ", ") + ")"
-	}
+	quote, text := doubleQuotes, singleQuotes
+	y := trinoWords.typer(t)
 	y.union = func(_ []*schema.Schema, types []string, at string) string {
-		if len(types) == 1 {
-			return types[0]
-		}
 		t.at(at, "the union becomes a row of a tag and a field for each branch")
 		out := []string{`"tag" tinyint`}
 		for i, typ := range types {

@@ -70,6 +70,9 @@ func (y *typer) of(s *schema.Schema, at string) string {
 			y.t.at(at, "holds nothing but NULL")
 			return y.fallback
 		}
+		if len(branches) == 1 {
+			return types[0]
+		}
 		return y.union(branches, types, at)
 	}
 	return y.scalar(s, at)
@@ -84,29 +87,6 @@ func partType(c avrofs.PathColumn, bigint, date, varchar string) string {
 		return date
 	}
 	return varchar
-}
-
-// words are the names of an engine's plain types.
-type words struct {
-	boolean, int, long, float, double, bytes, string string
-}
-
-func (w *words) of(s *schema.Schema) string {
-	switch s.Kind {
-	case schema.Boolean:
-		return w.boolean
-	case schema.Int:
-		return w.int
-	case schema.Long:
-		return w.long
-	case schema.Float:
-		return w.float
-	case schema.Double:
-		return w.double
-	case schema.Bytes, schema.Fixed:
-		return w.bytes
-	}
-	return w.string // strings and enums
 }
 
 // plainWord reports whether a name has nothing but letters, digits and underscores.

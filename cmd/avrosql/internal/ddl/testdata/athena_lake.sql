@@ -85,7 +85,7 @@ STORED AS AVRO
 LOCATION 's3://bucket/lake/orders/';
 MSCK REPAIR TABLE `orders`;
 
--- decimal_60: decimal(60,20) over bytes is read as its bytes
+-- decimal_60: decimal(60,20) has more than 38 digits, and is read as its bytes
 -- decimal_fixed: decimal(18,4) over fixed is read as its bytes
 -- big_decimal: big-decimal is read as binary
 -- uuid_fixed: a UUID in 16 bytes is read as binary

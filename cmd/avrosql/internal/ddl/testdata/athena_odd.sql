@@ -22,9 +22,9 @@ LOCATION 's3://bucket/lake/logs/';
 -- self.nothing: holds nothing but NULL
 -- self.self: the recursive type R can't be said
 -- self.empty: a record without fields can't be said
--- self.in.d: decimal(40,2) over fixed is read as its bytes
+-- self.in.d: decimal(40,2) has more than 38 digits, and is read as its bytes
 -- empty: a record without fields can't be said
--- in.d: decimal(40,2) over fixed is read as its bytes
+-- in.d: decimal(40,2) has more than 38 digits, and is read as its bytes
 CREATE EXTERNAL TABLE IF NOT EXISTS `sales`.`it's` (
   `a b` string COMMENT 'it\'s "quoted" \\ and\nbroken',
   `x``y` int,

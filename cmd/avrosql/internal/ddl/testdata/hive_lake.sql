@@ -78,7 +78,7 @@ LOCATION 'hdfs://name/lake/orders/'
 TBLPROPERTIES ('avro.schema.literal' = '{"type":"record","name":"Order","namespace":"com.example","fields":[{"name":"id","type":"long"},{"name":"customer_id","type":"long"},{"name":"amount","type":{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}},{"name":"status","type":{"type":"enum","name":"Status","symbols":["NEW","PAID","SHIPPED","RETURNED"]}},{"name":"created","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"items","type":"int"},{"name":"note","type":["null","string"],"default":null}]}');
 MSCK REPAIR TABLE `orders`;
 
--- decimal_60: decimal(60,20) over bytes is read as its bytes
+-- decimal_60: decimal(60,20) has more than 38 digits, and is read as its bytes
 -- decimal_fixed: decimal(18,4) over fixed is read as its bytes
 -- big_decimal: big-decimal is read as binary
 -- uuid_fixed: a UUID in 16 bytes is read as binary
