@@ -56,8 +56,9 @@ const depsRules = `
 	exec/vector: planner/types
 	exec/mem:
 	exec/exchange: planner/types exec/vector exec/mem
-	exec/decode: avrofs/schema planner/types planner/plan exec/vector
 	exec/jsontext:
+	exec/csvtext:
+	exec/decode: avrofs/schema planner/types planner/plan exec/vector exec/jsontext
 	# FROM_AVRO decodes messages within bytes as a scan decodes blocks.
 	exec/expr: avrofs/schema planner/types planner/funcs planner/plan exec/vector exec/mem exec/jsontext exec/decode
 	exec/op/keys: planner/types exec/vector exec/mem
@@ -67,7 +68,7 @@ const depsRules = `
 	exec: avrofs avrofs/ocf planner/types planner/plan
 	exec: exec/vector exec/mem exec/exchange exec/decode exec/expr exec/op exec/op/agg exec/op/keys
 
-	exec/export: avrofs/ocf avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector
+	exec/export: avrofs/ocf avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector exec/jsontext exec/csvtext
 
 	# The two ends that users hold.
 	driver/system: avrofs avrofs/schema avrofs/ocf avrofs/pool planner/types planner/plan exec exec/vector
@@ -76,11 +77,12 @@ const depsRules = `
 	driver: exec exec/vector exec/mem exec/expr exec/export
 	driver/slt: driver avrofs/ocf
 
-	# The shell. It stands on database/sql; of the planner it has the tokens of SQL, to show and to split text.
+	# The shell. It stands on database/sql; of the planner it has the tokens of SQL, to show and to split text,
+	# of exec the text of JSON and CSV, which is the same on a terminal as in files.
 	cmd/avrosql/internal/parquet: planner/types planner/plan exec/vector exec/export @parquet
 	cmd/avrosql/internal/convert: avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector exec/expr exec/export
 	cmd/avrosql/internal/convert: cmd/avrosql/internal/parquet
-	cmd/avrosql/internal/format: @shell
+	cmd/avrosql/internal/format: exec/jsontext exec/csvtext @shell
 	cmd/avrosql/internal/suggest:
 	cmd/avrosql/internal/complete: planner/ast planner/parse
 	cmd/avrosql/internal/pager: @shell

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/avrosql/avrosql/avrofs/schema"
+	"github.com/avrosql/avrosql/exec/jsontext"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -74,7 +75,7 @@ func (w *jsonWriter) value(res *schema.Resolution, p, depth int) int {
 		if u&1 != 0 || u>>1 >= uint64(len(res.Symbols)) || q < 0 || q > d.end || res.Symbols[u>>1] < 0 {
 			return d.fail(w.pc, p, "symbol %d of an enum with %d", unzigzag(u), len(res.Symbols))
 		}
-		w.out = appendJSONString(w.out, []byte(res.Reader.Symbols[res.Symbols[u>>1]]))
+		w.out = jsontext.AppendString(w.out, []byte(res.Reader.Symbols[res.Symbols[u>>1]]))
 		return q
 	}
 	return w.scalar(res, p)
@@ -88,7 +89,7 @@ func (w *jsonWriter) record(res *schema.Resolution, p, depth int) int {
 			w.out = append(w.out, ',')
 		}
 		first = false
-		w.out = append(appendJSONString(w.out, []byte(res.Reader.Fields[i].Name)), ':')
+		w.out = append(jsontext.AppendString(w.out, []byte(res.Reader.Fields[i].Name)), ':')
 	}
 	for i, f := range res.Fields {
 		if f.ReaderField < 0 || f.Res == nil {
@@ -163,7 +164,7 @@ func (w *jsonWriter) list(res *schema.Resolution, p, depth int) int {
 				if q < 0 {
 					return -1
 				}
-				w.out = append(appendJSONString(w.out, key), ':')
+				w.out = append(jsontext.AppendString(w.out, key), ':')
 				p = q
 			}
 			if p = w.value(res.Items, p, depth+1); p < 0 {
@@ -234,7 +235,7 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 		return -1
 	}
 	if res.Reader.Kind == schema.String && res.Writer.Kind == schema.String || res.Reader.Kind == schema.String && utf8.Valid(b) {
-		w.out = appendJSONString(w.out, b)
+		w.out = jsontext.AppendString(w.out, b)
 		return q
 	}
 	w.binary(res, b)
@@ -319,44 +320,6 @@ func appendDecimal(out []byte, n *big.Int, scale int) []byte {
 		out = append(append(out, '.'), digits[len(digits)-scale:]...)
 	}
 	return out
-}
-
-// appendJSONString quotes text; bytes that are no UTF-8 become U+FFFD.
-func appendJSONString(out, s []byte) []byte {
-	out = append(out, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		b := s[i]
-		if b >= utf8.RuneSelf {
-			r, n := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				out = append(append(out, s[start:i]...), "\ufffd"...)
-				start = i + 1
-			}
-			i += n
-			continue
-		}
-		if b >= ' ' && b != '"' && b != '\\' {
-			i++
-			continue
-		}
-		out = append(out, s[start:i]...)
-		switch b {
-		case '"', '\\':
-			out = append(out, '\\', b)
-		case '\n':
-			out = append(out, '\\', 'n')
-		case '\r':
-			out = append(out, '\\', 'r')
-		case '\t':
-			out = append(out, '\\', 't')
-		default:
-			out = append(out, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
-		}
-		i++
-		start = i
-	}
-	return append(append(out, s[start:]...), '"')
 }
 
 // skip passes a datum that the reader's record does not have. It stands on the writer's schema alone

@@ -1,9 +1,9 @@
 package export
 
 import (
-	"encoding/json"
 	"io"
 
+	"github.com/avrosql/avrosql/exec/jsontext"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -45,11 +45,7 @@ func newObjects(w io.Writer, cols []plan.Column, lines bool) (*objects, error) {
 		if i == 0 {
 			key[0] = '{'
 		}
-		name, err := json.Marshal(c.Name)
-		if err != nil {
-			return nil, err
-		}
-		o.keys = append(o.keys, append(append(key, name...), ':'))
+		o.keys = append(o.keys, append(jsontext.AppendString(key, []byte(c.Name)), ':'))
 	}
 	if len(cols) == 0 {
 		o.keys = [][]byte{}

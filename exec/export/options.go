@@ -105,8 +105,8 @@ var settings = []Setting{
 	}},
 	{"delimiter", "CHARACTER", "what stands between two fields", func(o *Options, v types.Datum) error {
 		s, err := word(v)
-		if err == nil && (len(s) != 1 || s[0] >= 0x80 || s == `"` || s == "\n" || s == "\r") {
-			err = fmt.Errorf("must be one ASCII character")
+		if err == nil && (len(s) != 1 || strings.Contains(notDelimiters, s) || s[0] >= 0x80) {
+			err = fmt.Errorf("must be one ASCII character, and none of letters, digits, quotes, line ends, +, -, . and \\")
 		}
 		if err == nil {
 			o.Delimiter = s[0]
@@ -119,6 +119,9 @@ var settings = []Setting{
 		return err
 	}},
 }
+
+// notDelimiters can stand in fields that get no quotes, or are the quotes.
+const notDelimiters = `"+-.\` + "\r\n\x000123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 func word(v types.Datum) (string, error) {
 	if v.Null || !v.Type.Text() {

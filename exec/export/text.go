@@ -1,11 +1,10 @@
 package export
 
 import (
-	"bytes"
-	"encoding/hex"
 	"io"
 	"strconv"
 
+	"github.com/avrosql/avrosql/exec/csvtext"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -60,26 +59,26 @@ type separated struct {
 	w         io.Writer
 	buf       []byte
 	delimiter byte
-	escaped   bool // TSV: escapes instead of quotes
+	tabs      bool // TSV
 	null      string
-	special   string // what has to be quoted
-	n         int    // columns
+	csv       csvtext.CSV
+	n         int // columns
 }
 
 const flushBytes = 64 << 10
 
-func newSeparated(w io.Writer, cols []plan.Column, o *Options, delimiter byte, escaped bool) (*separated, error) {
-	s := &separated{w: w, delimiter: delimiter, escaped: escaped, n: len(cols)}
+func newSeparated(w io.Writer, cols []plan.Column, o *Options, delimiter byte, tabs bool) (*separated, error) {
+	s := &separated{w: w, delimiter: delimiter, tabs: tabs, n: len(cols)}
 	if o.Delimiter != 0 {
 		s.delimiter = o.Delimiter
 	}
-	if escaped {
-		s.null = `\N`
+	if tabs {
+		s.null = csvtext.TSVNull
 	}
 	if o.HasNull {
 		s.null = o.Null
 	}
-	s.special = string([]byte{s.delimiter, '"', '\r', '\n'})
+	s.csv = csvtext.NewCSV(s.delimiter, s.null)
 	if o.Header {
 		for i, c := range cols {
 			if i > 0 {
@@ -93,38 +92,11 @@ func newSeparated(w io.Writer, cols []plan.Column, o *Options, delimiter byte, e
 }
 
 func (s *separated) text(v []byte) {
-	if s.escaped {
-		for _, c := range v {
-			switch c {
-			case '\t':
-				s.buf = append(s.buf, '\\', 't')
-			case '\n':
-				s.buf = append(s.buf, '\\', 'n')
-			case '\r':
-				s.buf = append(s.buf, '\\', 'r')
-			case '\\':
-				s.buf = append(s.buf, '\\', '\\')
-			default:
-				s.buf = append(s.buf, c)
-			}
-		}
-		return
+	if s.tabs {
+		s.buf = csvtext.AppendTSV(s.buf, v)
+	} else {
+		s.buf = s.csv.Append(s.buf, v)
 	}
-	// What reads like NULL is quoted, to be told from it.
-	if string(v) != s.null && len(v) > 0 && !bytes.ContainsAny(v, s.special) {
-		s.buf = append(s.buf, v...)
-		return
-	}
-	s.buf = append(s.buf, '"')
-	for {
-		i := bytes.IndexByte(v, '"')
-		if i < 0 {
-			break
-		}
-		s.buf = append(append(s.buf, v[:i+1]...), '"')
-		v = v[i+1:]
-	}
-	s.buf = append(append(s.buf, v...), '"')
 }
 
 // Write appends the rows of a batch.
@@ -138,17 +110,25 @@ func (s *separated) Write(b *vector.Batch) error {
 				s.buf = append(s.buf, s.null...)
 				continue
 			}
+			start := len(s.buf)
 			switch v.Kind {
 			case vector.Bool:
 				s.buf = strconv.AppendBool(s.buf, v.Bools[i])
 			case vector.Int64:
 				s.buf = strconv.AppendInt(s.buf, v.I64[i], 10)
 			default:
-				if v.Type.Bytes() {
-					s.buf = hex.AppendEncode(append(s.buf, `\x`...), v.Bytes(int(i)))
-				} else {
-					s.text(v.Bytes(int(i)))
+				switch text := v.Bytes(int(i)); {
+				case !v.Type.Bytes():
+					s.text(text)
+					continue
+				case s.tabs:
+					s.buf = csvtext.AppendTSVBytes(s.buf, text)
+				default:
+					s.buf = csvtext.AppendBytes(s.buf, text)
 				}
+			}
+			if !s.tabs {
+				s.buf = s.csv.Quote(s.buf, start)
 			}
 		}
 		s.buf = append(s.buf, '\n')

@@ -1,6 +1,9 @@
 package expr
 
-import "github.com/avrosql/avrosql/exec/vector"
+import (
+	"github.com/avrosql/avrosql/exec/jsontext"
+	"github.com/avrosql/avrosql/exec/vector"
+)
 
 // Functions that make JSON.
 func init() {
@@ -16,7 +19,7 @@ func init() {
 					if n > 0 {
 						dst = append(dst, ',')
 					}
-					dst = append(appendJSONString(dst, a.bytes(n, i)), ':')
+					dst = append(jsontext.AppendString(dst, a.bytes(n, i)), ':')
 					dst = values(dst, a, n+1, i)
 				}
 				return append(dst, '}'), true, nil
@@ -37,7 +40,7 @@ func init() {
 		},
 		"json_quote": func(k *call) (Eval, error) {
 			return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
-				return appendJSONString(dst, a.bytes(0, i)), true, nil
+				return jsontext.AppendString(dst, a.bytes(0, i)), true, nil
 			})
 		},
 	})

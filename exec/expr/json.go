@@ -2,11 +2,10 @@ package expr
 
 import (
 	"encoding/base64"
-	endian "encoding/binary"
 	"math"
 	"strconv"
-	"unicode/utf8"
 
+	"github.com/avrosql/avrosql/exec/jsontext"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -35,7 +34,7 @@ func newJSONWriter(t *types.Type, zone *types.Zone, big *bigScratch) *jsonWriter
 			if i == 0 {
 				key[0] = '{'
 			}
-			w.keys = append(w.keys, append(appendJSONString(key, []byte(f.Name)), ':'))
+			w.keys = append(w.keys, append(jsontext.AppendString(key, []byte(f.Name)), ':'))
 		}
 	}
 	return w
@@ -63,7 +62,7 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 		return appendDecimalAt(dst, v, i, w.big)
 	case types.Varchar, types.Enum, types.UUID:
 		r := v.Refs[i]
-		return appendJSONString(dst, v.Heap[r.Off:r.Off+r.Len])
+		return jsontext.AppendString(dst, v.Heap[r.Off:r.Off+r.Len])
 	case types.JSON:
 		return append(dst, v.Bytes(i)...)
 	case types.Varbinary, types.Binary:
@@ -90,10 +89,10 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 				dst = append(dst, ',')
 			}
 			r := keys.Refs[k]
-			dst = append(appendJSONString(dst, keys.Heap[r.Off:r.Off+r.Len]), ':')
+			dst = append(jsontext.AppendString(dst, keys.Heap[r.Off:r.Off+r.Len]), ':')
 			if e.kind == types.Varchar && !c.Nulls.Get(k) {
 				r := c.Refs[k]
-				dst = appendJSONString(dst, c.Heap[r.Off:r.Off+r.Len])
+				dst = jsontext.AppendString(dst, c.Heap[r.Off:r.Off+r.Len])
 				continue
 			}
 			dst = e.append(dst, c, k)
@@ -130,7 +129,7 @@ func appendJSONStrings(dst []byte, v *vector.Vector, from, to int) []byte {
 			dst = append(dst, ',')
 		}
 		r := v.Refs[k]
-		dst = appendJSONString(dst, v.Heap[r.Off:r.Off+r.Len])
+		dst = jsontext.AppendString(dst, v.Heap[r.Off:r.Off+r.Len])
 	}
 	return dst
 }
@@ -153,99 +152,6 @@ func appendRFC3339(dst []byte, day, nanos int64, zone *types.Zone) []byte {
 	}
 	h, m := off/3600, off/60%60
 	return append(dst, sign, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10))
-}
-
-// plainJSON says which bytes stand for themselves in a JSON string.
-var plainJSON = func() (t [256]bool) {
-	for c := 0x20; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\'
-	}
-	return t
-}()
-
-const (
-	each  = 0x0101010101010101 // a one in each byte
-	highs = 0x80 * each
-)
-
-// unplain has high bits set if one of eight bytes does not stand for itself in a JSON string: one below
-// 0x20, above 0x7f, a quote or a backslash. (x-y)&^x has the high bit of the lowest byte that is below
-// y's, if there is one.
-func unplain(w uint64) uint64 {
-	quote, slash := w^'"'*each, w^'\\'*each
-	return (w | (w-0x20*each)&^w | (quote-each)&^quote | (slash-each)&^slash) & highs
-}
-
-// isPlain reports whether all bytes stand for themselves in a JSON string.
-func isPlain(s []byte) bool {
-	if len(s) >= 8 {
-		last := endian.LittleEndian.Uint64(s[len(s)-8:])
-		for len(s) > 8 {
-			if unplain(endian.LittleEndian.Uint64(s)) != 0 {
-				return false
-			}
-			s = s[8:]
-			if len(s) < 8 {
-				break
-			}
-		}
-		return unplain(last) == 0
-	}
-	for _, c := range s {
-		if !plainJSON[c] {
-			return false
-		}
-	}
-	return true
-}
-
-// appendJSONString appends a string in quotes. Bytes that are not UTF-8 become U+FFFD.
-func appendJSONString(dst, s []byte) []byte {
-	if isPlain(s) {
-		dst = append(dst, '"')
-		dst = append(dst, s...)
-		return append(dst, '"')
-	}
-	return appendEscaped(dst, s)
-}
-
-func appendEscaped(dst, s []byte) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if plainJSON[c] {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			if r, n := utf8.DecodeRune(s[i:]); r != utf8.RuneError || n > 1 {
-				i += n
-				continue
-			}
-			dst = append(append(dst, s[start:i]...), "\ufffd"...)
-			i++
-			start = i
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		case '\r':
-			dst = append(dst, '\\', 'r')
-		case '\t':
-			dst = append(dst, '\\', 't')
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		i++
-		start = i
-	}
-	return append(append(dst, s[start:]...), '"')
 }
 
 // toJSON is to_json, and the cast of nested values to VARCHAR.

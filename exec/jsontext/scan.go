@@ -181,16 +181,19 @@ const (
 	highs = 0x80 * each
 )
 
+// special has a high bit for the lowest of eight bytes that is a control character, a quote or a
+// backslash, and none where none is: (x-y)&^x has the high bit of the lowest byte that is below y's.
+func special(w uint64) uint64 {
+	quote, slash := w^'"'*each, w^'\\'*each
+	return ((w-0x20*each)&^w | (quote-each)&^quote | (slash-each)&^slash) & highs
+}
+
 // skipString returns where the string ends that begins with the quote at i.
 func skipString(b []byte, i int) int {
 	for i++; ; {
-		// (x-y)&^x has the high bit of the lowest byte that is below y's: a control character, a quote or
-		// a backslash.
 		for len(b)-i >= 8 {
-			w := binary.LittleEndian.Uint64(b[i:])
-			quote, slash := w^'"'*each, w^'\\'*each
-			if special := ((w-0x20*each)&^w | (quote-each)&^quote | (slash-each)&^slash) & highs; special != 0 {
-				i += bits.TrailingZeros64(special) / 8
+			if w := special(binary.LittleEndian.Uint64(b[i:])); w != 0 {
+				i += bits.TrailingZeros64(w) / 8
 				break
 			}
 			i += 8

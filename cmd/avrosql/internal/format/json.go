@@ -1,6 +1,10 @@
 package format
 
-import "bufio"
+import (
+	"bufio"
+
+	"github.com/avrosql/avrosql/exec/jsontext"
+)
 
 // jsonRows writes an array of objects, or an object a line.
 type jsonRows struct {
@@ -18,7 +22,7 @@ func newNDJSON(w *bufio.Writer, _ Options) Writer { return &jsonRows{w: w, lines
 func (j *jsonRows) Begin(cols []Column) error {
 	j.cols, j.first, j.keys = cols, true, nil
 	for _, c := range cols {
-		j.keys = append(j.keys, append(appendQuoted(nil, c.Name), ':'))
+		j.keys = append(j.keys, append(jsontext.AppendString(nil, []byte(c.Name)), ':'))
 	}
 	if j.lines {
 		return nil

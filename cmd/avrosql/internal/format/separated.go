@@ -2,102 +2,104 @@ package format
 
 import (
 	"bufio"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/avrosql/avrosql/exec/csvtext"
 )
 
-// separated writes CSV (RFC 4180, with line feeds) and TSV (with \t, \n, \r and \\ escaped, as in
-// PostgreSQL's text format).
+// separated writes CSV and TSV.
 type separated struct {
-	w    *bufio.Writer
-	o    Options
-	tabs bool
-	cols []Column
-	buf  []byte
-	text []byte
+	w         *bufio.Writer
+	o         Options
+	delimiter byte
+	tabs      bool
+	null      string
+	csv       csvtext.CSV
+	cols      []Column
+	binary    []bool // by column
+	buf       []byte
 }
 
-func newCSV(w *bufio.Writer, o Options) Writer { return &separated{w: w, o: o} }
-func newTSV(w *bufio.Writer, o Options) Writer { return &separated{w: w, o: o, tabs: true} }
+func newCSV(w *bufio.Writer, o Options) Writer {
+	null := o.null("")
+	return &separated{w: w, o: o, delimiter: ',', null: null, csv: csvtext.NewCSV(',', null)}
+}
+
+func newTSV(w *bufio.Writer, o Options) Writer {
+	return &separated{w: w, o: o, delimiter: '\t', tabs: true, null: o.null(csvtext.TSVNull)}
+}
 
 func (s *separated) Begin(cols []Column) error {
-	s.cols = cols
+	s.cols, s.binary = cols, make([]bool, len(cols))
+	for i, c := range cols {
+		s.binary[i] = binary(c.Type)
+	}
 	if s.o.NoHeader {
 		return nil
 	}
 	s.buf = s.buf[:0]
 	for i, c := range cols {
-		s.separate(i)
+		if i > 0 {
+			s.buf = append(s.buf, s.delimiter)
+		}
 		s.field([]byte(c.Name))
 	}
 	return s.flushLine()
 }
 
-func (s *separated) separate(i int) {
-	switch {
-	case i == 0:
-	case s.tabs:
-		s.buf = append(s.buf, '\t')
-	default:
-		s.buf = append(s.buf, ',')
-	}
-}
-
 func (s *separated) field(text []byte) {
 	if s.tabs {
-		for _, c := range text {
-			switch c {
-			case '\t':
-				s.buf = append(s.buf, `\t`...)
-			case '\n':
-				s.buf = append(s.buf, `\n`...)
-			case '\r':
-				s.buf = append(s.buf, `\r`...)
-			case '\\':
-				s.buf = append(s.buf, `\\`...)
-			default:
-				s.buf = append(s.buf, c)
-			}
-		}
-		return
+		s.buf = csvtext.AppendTSV(s.buf, text)
+	} else {
+		s.buf = s.csv.Append(s.buf, text)
 	}
-	// The empty string is quoted, to be told from NULL.
-	if len(text) > 0 && !special(text) {
-		s.buf = append(s.buf, text...)
-		return
-	}
-	s.buf = append(s.buf, '"')
-	for _, c := range text {
-		if c == '"' {
-			s.buf = append(s.buf, '"')
-		}
-		s.buf = append(s.buf, c)
-	}
-	s.buf = append(s.buf, '"')
-}
-
-// special reports whether a field of CSV needs quotes.
-func special(text []byte) bool {
-	for _, c := range text {
-		if c == ',' || c == '"' || c == '\r' || c == '\n' {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *separated) Row(values []any) error {
 	s.buf = s.buf[:0]
 	for i, v := range values {
-		s.separate(i)
-		if v == nil {
-			own := ""
-			if s.tabs {
-				own = `\N`
+		if i > 0 {
+			s.buf = append(s.buf, s.delimiter)
+		}
+		start := len(s.buf)
+		switch v := v.(type) {
+		case nil:
+			s.buf = append(s.buf, s.null...)
+			continue
+		case string:
+			s.field([]byte(v))
+			continue
+		case []byte:
+			switch {
+			case !s.binary[i]:
+				s.field(v)
+				continue
+			case s.tabs:
+				s.buf = csvtext.AppendTSVBytes(s.buf, v)
+			default:
+				s.buf = csvtext.AppendBytes(s.buf, v)
 			}
-			s.buf = append(s.buf, s.o.null(own)...)
+		case int64:
+			s.buf = strconv.AppendInt(s.buf, v, 10)
+		case float64:
+			s.buf = appendFloat(s.buf, v, s.cols[i].Type)
+		case bool:
+			s.buf = strconv.AppendBool(s.buf, v)
+		case time.Time:
+			s.buf = appendMoment(s.buf, v, s.cols[i].Type)
+		default:
+			text, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			s.field(text)
 			continue
 		}
-		s.text = appendText(s.text[:0], v, s.cols[i].Type)
-		s.field(s.text)
+		if !s.tabs {
+			s.buf = s.csv.Quote(s.buf, start)
+		}
 	}
 	return s.flushLine()
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/avrosql/avrosql/exec/jsontext"
 )
 
 // appendText writes a value that is not NULL as plain text.
@@ -108,10 +110,10 @@ func appendJSON(b []byte, v any, sqlType string) []byte {
 		}
 		return appendFloat(b, v, sqlType)
 	case string:
-		if sqlType == "DECIMAL" || sqlType == "JSON" && json.Valid([]byte(v)) || nested(sqlType) && json.Valid([]byte(v)) {
+		if sqlType == "DECIMAL" || nested(sqlType) && jsontext.Valid([]byte(v)) {
 			return append(b, v...)
 		}
-		return appendQuoted(b, v)
+		return jsontext.AppendString(b, []byte(v))
 	case time.Time:
 		b = append(b, '"')
 		if sqlType == "TIMESTAMP" {
@@ -125,46 +127,16 @@ func appendJSON(b []byte, v any, sqlType string) []byte {
 		if binary(sqlType) {
 			return append(base64.StdEncoding.AppendEncode(append(b, '"'), v), '"')
 		}
-		return appendQuoted(b, string(v))
+		return jsontext.AppendString(b, v)
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
-		return appendQuoted(b, err.Error())
+		return jsontext.AppendString(b, []byte(err.Error()))
 	}
 	return append(b, text...)
 }
 
 const hexDigits = "0123456789abcdef"
-
-// appendQuoted writes a JSON string; bytes that are no UTF-8 become U+FFFD.
-func appendQuoted(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			b = utf8.AppendRune(b, r)
-			i += n
-			continue
-		}
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, '\\', 'n')
-		case c == '\r':
-			b = append(b, '\\', 'r')
-		case c == '\t':
-			b = append(b, '\\', 't')
-		case c < ' ' || c == 0x7f:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			b = append(b, c)
-		}
-		i++
-	}
-	return append(b, '"')
-}
 
 // appendVisible writes text for a person: control characters, which could move the cursor or worse, are escaped.
 func appendVisible(b []byte, s []byte) []byte {
