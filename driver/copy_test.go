@@ -129,7 +129,7 @@ func TestCopyText(t *testing.T) {
 	for name, want := range map[string]string{
 		"a.csv": "i,s,b,d,day,l,y\n1,plain,true,1.50,2026-01-02,\"[1,2]\",\\x00ff\n2,\"a \"\"b\"\", c\",false,-0.05,,[],\\x\n" +
 			"3,\"\",,,0001-01-01,,\n,\"x\ty\n\\\",true,0.00,,[null],\n",
-		"a.tsv": "i\ts\tb\td\tday\tl\ty\n1\tplain\ttrue\t1.50\t2026-01-02\t[1,2]\t\\x00ff\n2\ta \"b\", c\tfalse\t-0.05\t\\N\t[]\t\\x\n" +
+		"a.tsv": "i\ts\tb\td\tday\tl\ty\n1\tplain\ttrue\t1.50\t2026-01-02\t[1,2]\t\\\\x00ff\n2\ta \"b\", c\tfalse\t-0.05\t\\N\t[]\t\\\\x\n" +
 			"3\t\t\\N\t\\N\t0001-01-01\t\\N\t\\N\n\\N\tx\\ty\\n\\\\\ttrue\t0.00\t\\N\t[null]\t\\N\n",
 		"a.ndjson": `{"i":1,"s":"plain","b":true,"d":1.50,"day":"2026-01-02","l":[1,2],"y":"AP8="}` + "\n" +
 			`{"i":2,"s":"a \"b\", c","b":false,"d":-0.05,"day":null,"l":[],"y":""}` + "\n" +

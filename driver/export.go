@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
-	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/export"
 	"github.com/avrosql/avrosql/exec/vector"
@@ -86,13 +84,11 @@ func (c *conn) target(ctx context.Context, q *query, e *bind.Export, given []exp
 	if err != nil {
 		return nil, err
 	}
-	if opts.SchemaPath != "" {
-		if !c.c.cfg.AllowCopy && !c.c.cfg.AllowPaths {
-			return nil, fmt.Errorf("option schema: a path is read only with allow_copy=true; give the schema as JSON text")
-		}
-		if opts.Schema, err = readSchema(opts.SchemaPath); err != nil {
-			return nil, err
-		}
+	if opts.SchemaPath != "" && !c.c.cfg.AllowCopy && !c.c.cfg.AllowPaths {
+		return nil, fmt.Errorf("option schema: a path is read only with allow_copy=true; give the schema as JSON text")
+	}
+	if err := opts.ReadSchema(); err != nil {
+		return nil, err
 	}
 	if strings.ContainsRune(e.Path, 0) || e.Path == "" {
 		return nil, fmt.Errorf("%q is no path", e.Path)
@@ -132,29 +128,6 @@ func (c *conn) inside(path string) (dir, name string, err error) {
 		return "", "", fmt.Errorf("%s is outside of the lake; allow_copy=true in the data source name lets COPY write anywhere: %w", path, ErrReadOnly)
 	}
 	return "", "", fmt.Errorf("COPY is not allowed; allow_copy=true in the data source name lets it write anywhere, writable=true within the lake: %w", ErrReadOnly)
-}
-
-// maxSchemaFile bounds the .avsc files that option schema names.
-const maxSchemaFile = 16 << 20
-
-func readSchema(path string) (*schema.Schema, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("option schema: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxSchemaFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("option schema: %w", err)
-	}
-	if len(text) > maxSchemaFile {
-		return nil, fmt.Errorf("option schema: %s has more than %d bytes", path, maxSchemaFile)
-	}
-	s, err := schema.Parse(text, schema.Limits{})
-	if err != nil {
-		return nil, fmt.Errorf("option schema: %s: %w", path, err)
-	}
-	return s, nil
 }
 
 // tableTarget is the directory of a new table: root/name or root/database/name. A directory is the one

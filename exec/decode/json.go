@@ -297,7 +297,7 @@ func (w *jsonWriter) binary(res *schema.Resolution, b []byte) {
 	case l.Kind == schema.LogicalDecimal:
 		w.out = appendDecimal(w.out, signed(b), l.Scale)
 	case l.Kind == schema.LogicalUUID && len(b) == 16:
-		w.out = append(appendUUID(append(w.out, '"'), b), '"')
+		w.out = append(types.AppendUUID(append(w.out, '"'), b), '"')
 	case l.Kind == schema.LogicalDuration:
 		w.out = append(types.AppendInterval(append(w.out, '"'), durationAt(b)), '"')
 	default:

@@ -226,7 +226,7 @@ func (d *Decoder) run(pc int32, p, i int) int {
 			}
 			s := &d.sinks[in.dst]
 			s.refs[i] = vector.Ref{Off: uint32(len(s.heap)), Len: 36}
-			s.heap = appendUUID(s.heap, buf[p:p+16])
+			s.heap = types.AppendUUID(s.heap, buf[p:p+16])
 			p += 16
 		case opDuration:
 			if end-p < 12 {
@@ -379,16 +379,4 @@ func wide(v, scale int64) types.Int128 {
 		hi, _ = bits.Sub64(0, hi, borrow)
 	}
 	return types.Int128{Hi: int64(hi), Lo: lo}
-}
-
-const hexDigits = "0123456789abcdef"
-
-func appendUUID(dst, u []byte) []byte {
-	for i, b := range u[:16] {
-		if i == 4 || i == 6 || i == 8 || i == 10 {
-			dst = append(dst, '-')
-		}
-		dst = append(dst, hexDigits[b>>4], hexDigits[b&15])
-	}
-	return dst
 }

@@ -85,26 +85,8 @@ func duration(dst []byte, v *vector.Vector, i int) ([]byte, error) {
 
 // uuidBytes writes the 16 bytes of a UUID's text.
 func uuidBytes(dst []byte, v *vector.Vector, i int) ([]byte, error) {
-	n := 0
-	for _, c := range v.Bytes(i) {
-		if c == '-' {
-			continue
-		}
-		d := c - '0'
-		if c > '9' {
-			d = c | 0x20 - 'a' + 10
-		}
-		if d > 15 || n == 32 {
-			return nil, refuse("%q is no UUID", v.Bytes(i))
-		}
-		if n&1 == 0 {
-			dst = append(dst, d<<4)
-		} else {
-			dst[len(dst)-1] |= d
-		}
-		n++
-	}
-	if n != 32 {
+	dst, ok := types.AppendUUIDBytes(dst, string(v.Bytes(i)))
+	if !ok {
 		return nil, refuse("%q is no UUID", v.Bytes(i))
 	}
 	return dst, nil
@@ -122,15 +104,7 @@ func decimal(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	var big1 big.Int
 	var buf []byte
 	return func(dst []byte, v *vector.Vector, i int) ([]byte, error) {
-		n := &big1
-		switch v.Kind {
-		case vector.Int64:
-			n.SetInt64(v.I64[i])
-		case vector.Int128:
-			v.I128[i].SetBig(n)
-		default:
-			types.SetBigBytes(n, v.Bytes(i))
-		}
+		n := v.Unscaled(i, &big1)
 		if up > 0 {
 			n.Mul(n, shift)
 		}
@@ -144,13 +118,6 @@ func decimal(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 		if len(buf) > s.Size {
 			return nil, refuse("%s does not fit a fixed of %d bytes", types.AppendDecimalBig(nil, n, s.Logical.Scale), s.Size)
 		}
-		fill := byte(0)
-		if n.Sign() < 0 {
-			fill = 0xff
-		}
-		for range s.Size - len(buf) {
-			dst = append(dst, fill)
-		}
-		return append(dst, buf...), nil
+		return types.AppendBigFixed(dst, n, s.Size), nil
 	}, nil
 }

@@ -2,6 +2,8 @@ package export
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -118,6 +120,33 @@ var settings = []Setting{
 		o.HasNull = true
 		return err
 	}},
+}
+
+// maxSchemaFile bounds the .avsc files that option schema names.
+const maxSchemaFile = 16 << 20
+
+// ReadSchema reads Schema from SchemaPath, if that is given.
+func (o *Options) ReadSchema() error {
+	if o.SchemaPath == "" {
+		return nil
+	}
+	bad := func(err error) error { return fmt.Errorf("option schema: %w", err) }
+	f, err := os.Open(o.SchemaPath)
+	if err != nil {
+		return bad(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxSchemaFile+1))
+	switch {
+	case err != nil:
+		return bad(err)
+	case len(text) > maxSchemaFile:
+		return bad(fmt.Errorf("%s has more than %d bytes", o.SchemaPath, maxSchemaFile))
+	}
+	if o.Schema, err = schema.Parse(text, schema.Limits{}); err != nil {
+		return bad(fmt.Errorf("%s: %w", o.SchemaPath, err))
+	}
+	return nil
 }
 
 // notDelimiters can stand in fields that get no quotes, or are the quotes.

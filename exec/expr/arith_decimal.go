@@ -274,7 +274,7 @@ func (e *decimalArith) row(x, y types.Int128) (z types.Int128, null, ok bool) {
 
 // bigRow computes row i in big integers.
 func (e *decimalArith) bigRow(l, r *vector.Vector, i int) error {
-	x, y, z := unscaled(l, i, &e.big.x), unscaled(r, i, &e.big.y), &e.big.z
+	x, y, z := l.Unscaled(i, &e.big.x), r.Unscaled(i, &e.big.y), &e.big.z
 	if e.op >= plan.Div && y.Sign() == 0 {
 		e.out.SetNull(i)
 		return nil
@@ -329,17 +329,6 @@ func widen(v *vector.Vector, sel []int32, scratch *[]types.Int128) []types.Int12
 		w[i] = types.Int128From(v.I64[i])
 	}
 	return w
-}
-
-// unscaled sets x to the unscaled value of row i of a vector of integers or decimals and returns it.
-func unscaled(v *vector.Vector, i int, x *big.Int) *big.Int {
-	switch v.Kind {
-	case vector.Int64:
-		return x.SetInt64(v.I64[i])
-	case vector.Int128:
-		return v.I128[i].SetBig(x)
-	}
-	return types.SetBigBytes(x, v.Bytes(i))
 }
 
 // storeBig stores an unscaled value, which the type has digits for, in row i of a vector of decimals.

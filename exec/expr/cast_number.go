@@ -207,7 +207,7 @@ func rescaleBig(e *castEval, v *vector.Vector, sel []int32) error {
 		if e.out.Nulls.Get(int(i)) {
 			continue
 		}
-		x := types.RescaleBig(unscaled(v, int(i), &e.big.x), e.to.Scale-fs)
+		x := types.RescaleBig(v.Unscaled(int(i), &e.big.x), e.to.Scale-fs)
 		if !types.FitsBig(x, e.to.Precision) {
 			if err := e.fail(v, i, outOfRange); err != nil {
 				return err
@@ -299,7 +299,7 @@ func decimalToBool(e *castEval, v *vector.Vector, sel []int32) error {
 		case vector.Int128:
 			e.out.Bools[i] = v.I128[i] != types.Int128{}
 		default:
-			e.out.Bools[i] = unscaled(v, int(i), &e.big.x).Sign() != 0
+			e.out.Bools[i] = v.Unscaled(int(i), &e.big.x).Sign() != 0
 		}
 	}
 	return nil
@@ -324,7 +324,7 @@ func decimalToInt(e *castEval, v *vector.Vector, sel []int32) error {
 				x, ok = w.Int64()
 			}
 		default:
-			b := types.RescaleBig(unscaled(v, int(i), &e.big.x), -e.from.Scale)
+			b := types.RescaleBig(v.Unscaled(int(i), &e.big.x), -e.from.Scale)
 			x, ok = b.Int64(), b.IsInt64()
 		}
 		if e.out.I64[i] = x; !ok || x < lo || x > hi {

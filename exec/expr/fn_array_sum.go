@@ -92,7 +92,7 @@ func (e *decimalSum) sum(v *vector.Vector, i int) (n int) {
 	e.s.z.SetInt64(0)
 	for j := v.Offsets[i]; j < v.Offsets[i+1]; j++ {
 		if !c.IsNull(int(j)) {
-			e.s.z.Add(&e.s.z, unscaled(c, int(j), &e.s.x))
+			e.s.z.Add(&e.s.z, c.Unscaled(int(j), &e.s.x))
 			n++
 		}
 	}

@@ -71,33 +71,19 @@ func (k *call) times(unit types.IntervalValue) (Eval, error) {
 
 // intervalFunc computes an INTERVAL from arguments that are not NULL; ok is false if it has no room.
 type intervalFunc struct {
+	strict
 	name string
-	args []Eval
-	in   args
-	out  *vector.Vector
 	f    func(a args, i int) (v types.IntervalValue, ok bool)
 }
 
 func (k *call) intervals(f func(a args, i int) (types.IntervalValue, bool)) (Eval, error) {
-	return &intervalFunc{name: k.name, args: k.args, out: vector.New(k.t), f: f}, nil
+	return &intervalFunc{strict: k.strict(), name: k.name, f: f}, nil
 }
 
 func (e *intervalFunc) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
-	e.in = e.in[:0]
-	resize(e.out, b.N)
-	for _, a := range e.args {
-		v, err := a.Eval(b, sel)
-		if err != nil {
-			return nil, err
-		}
-		e.in = append(e.in, v)
-		if v.Kind == vector.Nothing {
-			setAllNull(e.out, sel)
-			return e.out, nil
-		}
-		e.out.Nulls = orInto(e.out.Nulls, v.Nulls)
+	if done, err := e.begin(b, sel); done || err != nil {
+		return e.out, err
 	}
-	e.out.Nulls = e.out.Nulls.Cut(b.N)
 	for _, i := range sel {
 		if e.out.Nulls.Get(int(i)) {
 			continue

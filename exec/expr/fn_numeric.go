@@ -161,7 +161,7 @@ func buildSign(k *call) (Eval, error) {
 		return k.ints(func(a args, i int) (int64, bool, error) { return int64(a[0].I128[i].Sign()), true, nil })
 	}
 	s := new(bigScratch)
-	return k.ints(func(a args, i int) (int64, bool, error) { return int64(unscaled(a[0], i, &s.x).Sign()), true, nil })
+	return k.ints(func(a args, i int) (int64, bool, error) { return int64(a[0].Unscaled(i, &s.x).Sign()), true, nil })
 }
 
 func buildAbs(k *call) (Eval, error) {
@@ -208,7 +208,7 @@ func (e *decimalFunc) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error)
 		if e.out.Nulls.Get(int(i)) {
 			continue
 		}
-		unscaled(v, int(i), &e.s.x)
+		v.Unscaled(int(i), &e.s.x)
 		if err := e.f(&e.s); err != nil {
 			return nil, err
 		}

@@ -150,7 +150,7 @@ func (e *roundDecimal) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error
 		if out.Nulls.Get(int(i)) {
 			continue
 		}
-		unscaled(v, int(i), &e.s.x)
+		v.Unscaled(int(i), &e.s.x)
 		n := int(max(digits.I64[i], -types.MaxDecimal-1))
 		scale := e.from
 		if n < scale {
@@ -207,7 +207,7 @@ func buildFormat(k *call) (Eval, error) {
 			}
 			buf = types.AppendDecimalBig(buf[:0], x, n)
 		} else {
-			x := types.RescaleBig(unscaled(a[0], i, &s.x), n-scale)
+			x := types.RescaleBig(a[0].Unscaled(i, &s.x), n-scale)
 			buf = types.AppendDecimalBig(buf, x, n)
 		}
 		return appendThousands(dst, buf, n), true, nil

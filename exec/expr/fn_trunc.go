@@ -16,34 +16,20 @@ func init() {
 
 // momentFunc computes a DATE, DATETIME or TIMESTAMP from other arguments; ok is false for NULL.
 type momentFunc struct {
+	strict
 	name  string
-	args  []Eval
-	in    args
-	out   *vector.Vector
 	f     func(a args, i int) (day, nanos int64, ok bool, err error)
 	check bool // that the result lies in the calendar
 }
 
 func (k *call) moments(check bool, f func(a args, i int) (day, nanos int64, ok bool, err error)) (Eval, error) {
-	return &momentFunc{name: k.name, args: k.args, out: vector.New(k.t), f: f, check: check}, nil
+	return &momentFunc{strict: k.strict(), name: k.name, f: f, check: check}, nil
 }
 
 func (e *momentFunc) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
-	e.in = e.in[:0]
-	resize(e.out, b.N)
-	for _, a := range e.args {
-		v, err := a.Eval(b, sel)
-		if err != nil {
-			return nil, err
-		}
-		e.in = append(e.in, v)
-		if v.Kind == vector.Nothing {
-			setAllNull(e.out, sel)
-			return e.out, nil
-		}
-		e.out.Nulls = orInto(e.out.Nulls, v.Nulls)
+	if done, err := e.begin(b, sel); done || err != nil {
+		return e.out, err
 	}
-	e.out.Nulls = e.out.Nulls.Cut(b.N)
 	for _, i := range sel {
 		if e.out.Nulls.Get(int(i)) {
 			continue

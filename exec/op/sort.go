@@ -61,26 +61,74 @@ func (l *layout) add(k SortKey) {
 
 // Sort orders all rows, those with equal keys as the input had them. Workers collect their rows, then
 // sort an equal part each; the parts are merged as rows are handed up.
-type Sort struct {
+type Sort struct{ ordering }
+
+// ordering is what a sort and a top-N have in common.
+type ordering struct {
 	spec   *SortSpec
 	inputs []SortInput
 	lay    layout
-	accts  []*mem.Account
+	accts  []*mem.Account // of the workers
 	acct   *mem.Account
 	sorted *sorted
 	closed bool
 }
 
-// NewSort returns a sort over one or more workers' inputs.
-func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
+func newOrdering(spec *SortSpec, inputs []SortInput, name string) ordering {
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
 	}
-	return &Sort{spec: spec, inputs: inputs, lay: spec.layout(), acct: mem.NewAccount(spec.Budget, "sort")}
+	return ordering{spec: spec, inputs: inputs, lay: spec.layout(), acct: mem.NewAccount(spec.Budget, name)}
 }
 
 // Open does nothing: inputs are opened by the workers that read them.
-func (s *Sort) Open(context.Context) error { return nil }
+func (o *ordering) Open(context.Context) error { return nil }
+
+// next returns the next rows in order, up to row end, after run has put them in order.
+func (o *ordering) next(ctx context.Context, b *vector.Batch, run func(context.Context) error, end int64) (bool, error) {
+	if o.closed {
+		return false, nil
+	}
+	if o.sorted == nil {
+		if err := run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return o.sorted.next(b, len(o.spec.Cols), o.spec.BatchRows, end)
+}
+
+// Memory returns the most bytes that the operator held.
+func (o *ordering) Memory() int64 {
+	n := o.acct.Peak()
+	for _, a := range o.accts {
+		n += a.Peak()
+	}
+	return n
+}
+
+// Close releases the rows and closes the inputs.
+func (o *ordering) Close() error {
+	o.closed, o.sorted = true, nil
+	var first error
+	for _, in := range o.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	o.acct.Close()
+	for _, a := range o.accts {
+		a.Close()
+	}
+	return first
+}
+
+// NewSort returns a sort over one or more workers' inputs.
+func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
+	return &Sort{newOrdering(spec, inputs, "sort")}
+}
 
 func (s *Sort) run(ctx context.Context) error {
 	parts := make([]*rowStore, len(s.inputs))
@@ -141,43 +189,7 @@ func (in *SortInput) columns(b *vector.Batch, cols []*vector.Vector) ([]*vector.
 
 // Next returns the next rows in order.
 func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if s.closed {
-		return false, nil
-	}
-	if s.sorted == nil {
-		if err := s.run(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	return s.sorted.next(b, len(s.spec.Cols), s.spec.BatchRows, math.MaxInt64)
-}
-
-// Memory returns the most bytes that the operator held.
-func (s *Sort) Memory() int64 {
-	n := s.acct.Peak()
-	for _, a := range s.accts {
-		n += a.Peak()
-	}
-	return n
-}
-
-// Close releases the rows and closes the inputs.
-func (s *Sort) Close() error {
-	s.closed, s.sorted = true, nil
-	var first error
-	for _, in := range s.inputs {
-		if err := in.Input.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	s.acct.Close()
-	for _, a := range s.accts {
-		a.Close()
-	}
-	return first
+	return s.next(ctx, b, s.run, math.MaxInt64)
 }
 
 // sorted is an order over the rows of a store.

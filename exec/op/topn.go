@@ -13,23 +13,14 @@ import (
 // TopN hands up rows offset to offset+limit of an order. Each worker keeps no more than some of its
 // first rows: those that can't be among the wanted ones are passed over as they come.
 type TopN struct {
-	spec   *SortSpec
-	inputs []SortInput
-	lay    layout // of the kept rows: input, computed keys, Seq, Row
-	skip   int64
-	end    int64
-	accts  []*mem.Account
-	acct   *mem.Account
-	sorted *sorted
-	closed bool
+	ordering // of the kept rows: input, computed keys, Seq, Row
+	skip     int64
+	end      int64
 }
 
 // NewTopN returns a top-N over one or more workers' inputs.
 func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
-	if spec.BatchRows <= 0 {
-		spec.BatchRows = DefaultBatchRows
-	}
-	t := &TopN{spec: spec, inputs: inputs, lay: spec.layout(), skip: offset, end: math.MaxInt64, acct: mem.NewAccount(spec.Budget, "top-N")}
+	t := &TopN{ordering: newOrdering(spec, inputs, "top-N"), skip: offset, end: math.MaxInt64}
 	if limit < math.MaxInt64-offset {
 		t.end = limit + offset
 	}
@@ -39,9 +30,6 @@ func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
 	}
 	return t
 }
-
-// Open does nothing: inputs are opened by the workers that read them.
-func (t *TopN) Open(context.Context) error { return nil }
 
 func (t *TopN) run(ctx context.Context) error {
 	parts := make([]*rowStore, len(t.inputs))
@@ -72,43 +60,10 @@ func (t *TopN) run(ctx context.Context) error {
 
 // Next returns the next rows in order.
 func (t *TopN) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if t.closed || t.end <= t.skip {
+	if t.end <= t.skip {
 		return false, nil
 	}
-	if t.sorted == nil {
-		if err := t.run(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	return t.sorted.next(b, len(t.spec.Cols), t.spec.BatchRows, t.end)
-}
-
-// Memory returns the most bytes that the operator held.
-func (t *TopN) Memory() int64 {
-	n := t.acct.Peak()
-	for _, a := range t.accts {
-		n += a.Peak()
-	}
-	return n
-}
-
-// Close releases the rows and closes the inputs.
-func (t *TopN) Close() error {
-	t.closed, t.sorted = true, nil
-	var first error
-	for _, in := range t.inputs {
-		if err := in.Input.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	t.acct.Close()
-	for _, a := range t.accts {
-		a.Close()
-	}
-	return first
+	return t.next(ctx, b, t.run, t.end)
 }
 
 // topWorker is one worker's candidates.

@@ -101,6 +101,26 @@ func AppendBig(dst []byte, x *big.Int) []byte {
 	return dst
 }
 
+// AppendBigFixed appends an integer in two's complement, big-endian, in size bytes, which have room for it.
+func AppendBigFixed(dst []byte, x *big.Int, size int) []byte {
+	at := len(dst)
+	dst = AppendBig(dst, x)
+	pad := size - (len(dst) - at)
+	if pad <= 0 {
+		return dst
+	}
+	fill := byte(0)
+	if x.Sign() < 0 {
+		fill = 0xff
+	}
+	dst = append(dst, make([]byte, pad)...)
+	copy(dst[at+pad:], dst[at:])
+	for i := range pad {
+		dst[at+i] = fill
+	}
+	return dst
+}
+
 // DecimalBytes is how many bytes of two's complement hold every number of so many digits.
 func DecimalBytes(digits int) int {
 	limit := BigPow10(digits)

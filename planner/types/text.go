@@ -337,5 +337,42 @@ func ParseUUID(dst []byte, s string) bool {
 	return true
 }
 
+// AppendUUID appends the text of a UUID's 16 bytes.
+func AppendUUID(dst, u []byte) []byte {
+	const hexDigits = "0123456789abcdef"
+	for i, b := range u[:16] {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			dst = append(dst, '-')
+		}
+		dst = append(dst, hexDigits[b>>4], hexDigits[b&15])
+	}
+	return dst
+}
+
+// AppendUUIDBytes appends the 16 bytes of a UUID's text, in any form that ParseUUID reads.
+func AppendUUIDBytes(dst []byte, text string) (_ []byte, ok bool) {
+	var form [36]byte
+	if !ParseUUID(form[:], text) {
+		return dst, false
+	}
+	high := true
+	for _, c := range form {
+		if c == '-' {
+			continue
+		}
+		d := c - '0'
+		if c >= 'a' {
+			d = c - 'a' + 10
+		}
+		if high {
+			dst = append(dst, d<<4)
+		} else {
+			dst[len(dst)-1] |= d
+		}
+		high = !high
+	}
+	return dst, true
+}
+
 // BigOf returns the unscaled value of a DECIMAL wider than MaxDecimal128 from its bytes in a vector.
 func BigOf(p []byte) *big.Int { return SetBigBytes(new(big.Int), p) }

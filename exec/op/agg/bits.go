@@ -52,13 +52,5 @@ func (a *bitwise) Merge(f State, from, to []uint32) error {
 }
 
 func (a *bitwise) Result(dst *vector.Vector, groups []uint32) error {
-	for _, g := range groups {
-		if !a.s[g].ok {
-			dst.AppendNull()
-			continue
-		}
-		dst.I64 = append(dst.I64, a.s[g].v)
-		dst.Len++
-	}
-	return nil
+	return results(dst, &dst.I64, a.s, groups)
 }

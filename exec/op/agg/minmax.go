@@ -20,9 +20,28 @@ func newExtreme(greatest bool, arg *types.Type, acct *mem.Account) State {
 	return &extreme{kept: newKept(arg, acct), compare: vector.ComparatorOf(arg), greatest: greatest}
 }
 
-type intValue struct {
-	v  int64
+// held is a value that a group has once it has met one.
+type held[T any] struct {
+	v  T
 	ok bool
+}
+
+type (
+	intValue   = held[int64]
+	floatValue = held[float64]
+)
+
+// results appends the values of groups to the values of dst, NULL for groups without one.
+func results[T any](dst *vector.Vector, values *[]T, s []held[T], groups []uint32) error {
+	for _, g := range groups {
+		if !s[g].ok {
+			dst.AppendNull()
+			continue
+		}
+		*values = append(*values, s[g].v)
+		dst.Len++
+	}
+	return nil
 }
 
 // extremeInt is MIN and MAX of all that is an int64: integers, dates, times, short decimals.
@@ -74,20 +93,7 @@ func (a *extremeInt) Merge(f State, from, to []uint32) error {
 }
 
 func (a *extremeInt) Result(dst *vector.Vector, groups []uint32) error {
-	for _, g := range groups {
-		if !a.s[g].ok {
-			dst.AppendNull()
-			continue
-		}
-		dst.I64 = append(dst.I64, a.s[g].v)
-		dst.Len++
-	}
-	return nil
-}
-
-type floatValue struct {
-	v  float64
-	ok bool
+	return results(dst, &dst.I64, a.s, groups)
 }
 
 // extremeFloat is MIN and MAX of FLOAT and DOUBLE; NaN is the greatest value.
@@ -128,15 +134,7 @@ func (a *extremeFloat) Merge(f State, from, to []uint32) error {
 }
 
 func (a *extremeFloat) Result(dst *vector.Vector, groups []uint32) error {
-	for _, g := range groups {
-		if !a.s[g].ok {
-			dst.AppendNull()
-			continue
-		}
-		dst.F64 = append(dst.F64, a.s[g].v)
-		dst.Len++
-	}
-	return nil
+	return results(dst, &dst.F64, a.s, groups)
 }
 
 // extreme is MIN and MAX of everything else.

@@ -154,15 +154,10 @@ func floatAt(v *vector.Vector, i int) float64 {
 
 // bigAt is an exact value as a number of its units.
 func bigAt(v *vector.Vector, i int) *big.Int {
-	switch v.Kind {
-	case vector.Int64:
-		return big.NewInt(v.I64[i])
-	case vector.Int128:
-		return v.I128[i].Big()
-	case vector.Interval:
+	if v.Kind == vector.Interval {
 		return vector.IntervalLength(v.Intervals[i]).Big()
 	}
-	return types.SetBigBytes(new(big.Int), v.Bytes(i))
+	return v.Unscaled(i, new(big.Int))
 }
 
 // SortRows sorts rows of a column without NULLs by their values.

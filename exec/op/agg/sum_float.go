@@ -120,15 +120,7 @@ func (a *product) Merge(f State, from, to []uint32) error {
 }
 
 func (a *product) Result(dst *vector.Vector, groups []uint32) error {
-	for _, g := range groups {
-		if !a.s[g].ok {
-			dst.AppendNull()
-			continue
-		}
-		dst.F64 = append(dst.F64, a.s[g].v)
-		dst.Len++
-	}
-	return nil
+	return results(dst, &dst.F64, a.s, groups)
 }
 
 // geomean is the geometric mean: the exponential of the mean logarithm. It is NaN where a value is negative.

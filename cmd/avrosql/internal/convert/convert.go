@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/parquet"
 	"github.com/avrosql/avrosql/exec/export"
 	"github.com/avrosql/avrosql/exec/expr"
@@ -106,15 +105,18 @@ func Convert(ctx context.Context, in, out string, o Options) (rows int64, err er
 	if o.BlockSize > 0 {
 		given = append(given, export.Option{Name: "block_size", Value: types.NewInt(int64(o.BlockSize))})
 	}
+	if o.Schema != "" {
+		given = append(given, export.Option{Name: "schema", Value: types.NewString(o.Schema)})
+	}
 	format, opts, err := export.Choose(out, given)
+	if err == nil {
+		err = opts.ReadSchema()
+	}
 	if err != nil {
 		return 0, err
 	}
 	var want []types.Field
-	if o.Schema != "" {
-		if opts.Schema, err = readSchema(o.Schema); err != nil {
-			return 0, err
-		}
+	if opts.Schema != nil {
 		if want, err = avrotype.Record(opts.Schema); err != nil {
 			return 0, err
 		}
@@ -217,24 +219,6 @@ func (b *batches) Next(ctx context.Context) (*vector.Batch, error) {
 		return nil, nil
 	}
 	return &vector.Batch{Cols: b.cols, N: n}, nil
-}
-
-const maxSchemaFile = 16 << 20
-
-func readSchema(text string) (*schema.Schema, error) {
-	if t := strings.TrimSpace(text); !strings.HasPrefix(t, "{") {
-		f, err := os.Open(text)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		all, err := io.ReadAll(io.LimitReader(f, maxSchemaFile))
-		if err != nil {
-			return nil, err
-		}
-		text = string(all)
-	}
-	return schema.Parse([]byte(text), schema.Limits{})
 }
 
 func openParquet(f *os.File, want []types.Field, _ *Options) (source, error) {

@@ -360,7 +360,7 @@ func leafType(t pq.Type) (*types.Type, func(pq.Value) (types.Datum, error), erro
 				if len(u) != 16 {
 					return types.Datum{}, fmt.Errorf("a UUID of %d bytes", len(u))
 				}
-				return types.Datum{Type: st, S: fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])}, nil
+				return types.Datum{Type: st, S: string(types.AppendUUID(nil, u))}, nil
 			}, nil
 		case *format.NullType:
 			st := types.Of(types.Null)

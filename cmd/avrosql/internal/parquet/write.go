@@ -155,11 +155,11 @@ func (w *writer) scalar(t *types.Type, v *vector.Vector, i int) (pq.Value, error
 	case types.Decimal:
 		return w.decimal(t, v, i), nil
 	case types.UUID:
-		var u [36]byte
-		if !types.ParseUUID(u[:], string(v.Bytes(i))) {
+		u, ok := types.AppendUUIDBytes(w.keep(16)[:0], string(v.Bytes(i)))
+		if !ok {
 			return pq.Value{}, fmt.Errorf("%q is no UUID", v.Bytes(i))
 		}
-		return w.uuid(&u), nil
+		return pq.FixedLenByteArrayValue(u), nil
 	case types.Binary:
 		if t.Length > 0 {
 			return pq.FixedLenByteArrayValue(v.Bytes(i)), nil
@@ -202,45 +202,9 @@ func (w *writer) decimal(t *types.Type, v *vector.Vector, i int) pq.Value {
 	if t.Precision <= decimalInt64 {
 		return pq.Int64Value(v.I64[i])
 	}
-	n := &w.big
-	if v.Kind == vector.Int128 {
-		v.I128[i].SetBig(n)
-	} else {
-		types.SetBigBytes(n, v.Bytes(i))
-	}
-	short := types.AppendBig(nil, n)
-	out := w.keep(types.DecimalBytes(t.Precision))
-	fill := byte(0)
-	if n.Sign() < 0 {
-		fill = 0xff
-	}
-	pad := len(out) - len(short)
-	for k := range pad {
-		out[k] = fill
-	}
-	copy(out[pad:], short)
-	return pq.FixedLenByteArrayValue(out)
-}
-
-func (w *writer) uuid(text *[36]byte) pq.Value {
-	out := w.keep(16)
-	n := 0
-	for _, c := range text {
-		if c == '-' {
-			continue
-		}
-		d := c - '0'
-		if c > '9' {
-			d = c - 'a' + 10
-		}
-		if n&1 == 0 {
-			out[n/2] = d << 4
-		} else {
-			out[n/2] |= d
-		}
-		n++
-	}
-	return pq.FixedLenByteArrayValue(out)
+	n := v.Unscaled(i, &w.big)
+	size := types.DecimalBytes(t.Precision)
+	return pq.FixedLenByteArrayValue(types.AppendBigFixed(w.keep(size)[:0], n, size))
 }
 
 func (w *writer) interval(iv types.IntervalValue) (pq.Value, error) {
