@@ -104,18 +104,8 @@ func (t *Target) writePartitioned(ctx context.Context, src Source) (rows int64, 
 		p.abandon()
 		err = errors.Join(err, t.Root.RemoveAll(p.temp))
 	}()
-	for {
-		b, err := src.Next(ctx)
-		if err != nil {
-			return rows, err
-		}
-		if b == nil {
-			break
-		}
-		if err := p.write(b); err != nil {
-			return rows, err
-		}
-		rows += int64(b.Rows())
+	if rows, err = drain(ctx, src, p.write); err != nil {
+		return rows, err
 	}
 	if len(p.keys) == 0 && len(p.all) == 0 {
 		// A table without rows still has its columns.

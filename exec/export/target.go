@@ -134,23 +134,27 @@ func (t *Target) fill(ctx context.Context, src Source, f *os.File) (rows int64, 
 	if err != nil {
 		return 0, err
 	}
-	for {
-		b, err := src.Next(ctx)
-		if err != nil {
-			return rows, err
-		}
-		if b == nil {
-			break
-		}
-		if err := w.Write(b); err != nil {
-			return rows, err
-		}
-		rows += int64(b.Rows())
+	if rows, err = drain(ctx, src, w.Write); err != nil {
+		return rows, err
 	}
 	if err := w.Close(); err != nil {
 		return rows, err
 	}
 	return rows, buf.Flush()
+}
+
+// drain hands every batch of a source to write, and counts the rows.
+func drain(ctx context.Context, src Source, write func(b *vector.Batch) error) (rows int64, err error) {
+	for {
+		b, err := src.Next(ctx)
+		if b == nil || err != nil {
+			return rows, err
+		}
+		if err := write(b); err != nil {
+			return rows, err
+		}
+		rows += int64(b.Rows())
+	}
 }
 
 // temporary is a name beside path that is nobody's.
