@@ -14,20 +14,25 @@ import (
 
 // editor returns the function that lets a statement be edited.
 func (r *shell) editor() func(context.Context) (string, error) {
+	r.forget = ownInput()
 	rl := readline.NewShell()
+	place := newPlace(rl, r.sh.Size)
 	set := func(name string, value any) { _ = rl.Config.Set(name, value) }
 	set("enable-bracketed-paste", true)
 	set("completion-ignore-case", true)
 	set("menu-complete-display-prefix", true)
-	set("comment-begin", "--")
+	set("comment-begin", noComment)
 	set("echo-control-characters", false) // ^C would stand on the text
+	// é is a letter, and no i with the Meta key.
+	set("convert-meta", false)
+	set("input-meta", true)
+	set("output-meta", true)
 	if r.sh.Editing != "" {
 		set("editing-mode", r.sh.Editing)
 	}
 	rl.History.Delete()
 	rl.History.Add("history", r.history)
 	rl.Prompt.Primary(r.prompt)
-	rl.Prompt.Secondary(func() string { return "\x1b[2m│\x1b[0m " })
 
 	var syntax parse.Options
 	var pastes pastes
@@ -37,10 +42,16 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	rl.SyntaxHighlighter = func(line []rune) string {
 		text := string(line)
 		comp.prefetch(text, len(text), syntax)
-		if !r.sh.Colored() {
-			return text
+		below := place.below(text)
+		dim, plain := "", ""
+		if r.sh.Colored() {
+			text = highlight(text, syntax)
+			dim, plain = "\x1b[2m", colEnd
 		}
-		return highlight(text, syntax)
+		if !rl.Selection().Active() { // whose characters the editor counts
+			text = strings.ReplaceAll(text, "\n", "\n\r"+dim+continued(rl.Prompt.LastUsed())+plain)
+		}
+		return text + below
 	}
 	rl.Completer = func(line []rune, cursor int) readline.Completions { return comp.at(line, cursor, syntax) }
 	rl.Hint.SetProvider(func(line []rune, cursor int) []rune { return comp.hint(line, cursor, syntax) })
@@ -55,11 +66,20 @@ func (r *shell) editor() func(context.Context) (string, error) {
 		rl.Cursor().Set(rl.Line().Len())
 		rl.Display.ClearHelpers()
 	}
-	rl.Keymap.Register(map[string]func(){"edit-command-line": inEditor, "edit-and-execute-command": inEditor})
+	rl.Keymap.Register(map[string]func(){
+		"edit-command-line": inEditor, "edit-and-execute-command": inEditor,
+		"insert-comment": func() {
+			pos := rl.Cursor().Pos()
+			rl.Cursor().BeginningOfLine()
+			rl.Cursor().InsertAt([]rune("-- ")...)
+			rl.Cursor().Set(pos + len("-- "))
+		},
+	})
 	return func(ctx context.Context) (string, error) {
 		r.catalog.Refresh()
 		syntax = r.sh.Syntax()
 		pastes.clear()
+		fmt.Fprint(r.sh.Stdout, place.begin())
 		line, err := rl.Readline()
 		if err != nil {
 			return "", err
@@ -69,6 +89,10 @@ func (r *shell) editor() func(context.Context) (string, error) {
 		return line, nil
 	}
 }
+
+// noComment is no text that anybody types. The editor colours what follows the setting comment-begin, in
+// strings as well and whatever NO_COLOR says.
+const noComment = "\x00"
 
 // pasteLines is how many lines a pasted text may have to be edited as it is. Longer ones stand in the
 // line as one word, which is replaced when the line is run: an editor of a screen's height has no use

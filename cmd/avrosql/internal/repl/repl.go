@@ -18,6 +18,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/reeflective/readline"
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/catalog"
@@ -48,7 +49,7 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 		fmt.Fprintf(sh.Stderr, "avrosql: history: %s\n", format.Safe(err.Error()))
 	}
 	sh.Lines = history.lines
-	sh.Edit = edit
+	sh.Edit, sh.Hush = edit, hush
 	known := catalog.New(nil)
 	defer known.Close()
 	known.Open(sh.DB())
@@ -98,6 +99,7 @@ type shell struct {
 	history *history
 	catalog *catalog.Catalog
 	signals chan os.Signal
+	forget  func() // drops the keys that were typed ahead; may be nil
 }
 
 // do runs something that Ctrl-C cancels.
@@ -129,6 +131,9 @@ func (r *shell) tell(err error) {
 	case errors.Is(err, meta.ErrFailed), errors.Is(err, pager.ErrClosed):
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(r.sh.Stderr, "cancelled")
+		if r.forget != nil { // as the terminal does with its own
+			r.forget()
+		}
 	default:
 		text := format.Safe(meta.Message(err))
 		if r.sh.Colored() {
@@ -148,6 +153,12 @@ func (r *shell) prompt() string {
 		return "avrosql:" + format.Safe(db) + "> "
 	}
 	return "avrosql> "
+}
+
+// continued is the prompt of a statement's further lines, as wide as the first one's.
+func continued(width int) string {
+	const mark = "...> "
+	return strings.Repeat(" ", max(0, width-len(mark))) + mark[max(0, len(mark)-width):]
 }
 
 // editable reports whether the terminal can do what the line editor needs.
@@ -173,7 +184,7 @@ func (r *shell) plain() func(context.Context) (string, error) {
 				r.history.add(strings.TrimSpace(text.String()))
 				return text.String(), nil
 			}
-			prompt = strings.Repeat(" ", max(0, len(prompt)-len("...> "))) + "...> "
+			prompt = continued(runewidth.StringWidth(prompt))
 		}
 	}
 }

@@ -23,3 +23,16 @@ func lock(f *os.File) error {
 }
 
 func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
+
+// hush stops the terminal from showing what is typed, until restore is called.
+func hush() (restore func()) {
+	fd := int(os.Stdin.Fd())
+	before, err := unix.IoctlGetTermios(fd, getTermios)
+	if err != nil {
+		return func() {}
+	}
+	quiet := *before
+	quiet.Lflag &^= unix.ECHO
+	_ = unix.IoctlSetTermios(fd, setTermios, &quiet)
+	return func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }
+}

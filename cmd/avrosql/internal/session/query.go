@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
@@ -79,14 +80,19 @@ func (s *Session) note(ctx context.Context, text string) {
 	}
 }
 
-// watch shows the progress of the queries of the context returned until stop is called.
+// watch shows the progress of the queries of the context returned until stop is called, which may be more
+// than once.
 func (s *Session) watch(ctx context.Context) (_ context.Context, stop func()) {
+	restore := func() {}
+	if s.Hush != nil {
+		restore = sync.OnceFunc(s.Hush())
+	}
 	if !s.Progress || !s.Term.Err {
-		return ctx, func() {}
+		return ctx, restore
 	}
 	p := &driver.Progress{}
 	bar := progress.Start(s.Stderr, p, func() int { w, _ := s.Term.size(); return w })
-	return driver.WithProgress(ctx, p), bar.Stop
+	return driver.WithProgress(ctx, p), func() { bar.Stop(); restore() }
 }
 
 // write writes one result set. A statement without columns, such as SET, leaves nothing.

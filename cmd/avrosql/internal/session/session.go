@@ -24,6 +24,9 @@ type Session struct {
 	Term        Terminal
 	Opening     func() // called before what is open is closed; may be nil
 	Opened      func() // called after Open; may be nil
+	// Hush has the terminal show nothing of what is typed until the function it returns is called. It is
+	// called while a query runs that has written nothing yet; may be nil.
+	Hush func() (restore func())
 
 	cfg    driver.Config
 	from   *driver.Connector
@@ -41,6 +44,9 @@ type Terminal struct {
 	// Size returns columns and rows, 0 where they are not known. May be nil.
 	Size func() (width, height int)
 }
+
+// Size returns columns and rows of the terminal, 0 where they are not known.
+func (s *Session) Size() (width, height int) { return s.Term.size() }
 
 func (t Terminal) size() (width, height int) {
 	if t.Size == nil {
