@@ -5,6 +5,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -135,4 +137,91 @@ func TestTerminalBottom(t *testing.T) {
 	s.prompt()
 	s.keys(`\! printf unfinished` + "\r")
 	ends("unfinished", "avrosql>")
+}
+
+// TestTerminalVi: vi's keys come with the setting, at once, from the command line and from ~/.inputrc.
+func TestTerminalVi(t *testing.T) {
+	const esc = "\x1b"
+	vi := func(s *screen) {
+		t.Helper()
+		// Delete two, replace one, change the number, append at the end; all in one piece.
+		s.keys("xxxelect 1 as viewed" + esc + "0dfx" + "rs" + "f1" + "cw" + "42" + esc + "A;\r")
+		s.see("│ viewed │", "│     42 │")
+		s.prompt()
+		s.keys(esc + "kI" + "-- ") // the statement before, inserting at its begin
+		s.see("> -- select 42 as viewed;")
+		s.keys(ctrlC)
+		s.prompt()
+	}
+	s := open(t, t.TempDir(), 80, 30)
+	s.prompt()
+	s.keys("select 1 as ons;" + esc + "[D\x7fe\r") // emacs' keys, which have no modes
+	s.see("│ one │")
+	s.run(".set editing vi")
+	vi(s)
+	s.run(".editing emacs")
+	s.keys("select 2 as to;\x1b[D\x02w\r")
+	s.see("│ two │")
+
+	vi(open(t, t.TempDir(), 80, 30, "--editing", "vi"))
+
+	home := t.TempDir()
+	if err := os.WriteFile(filepath.Join(home, ".inputrc"), []byte("set editing-mode vi\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vi(open(t, home, 80, 30))
+}
+
+// TestTerminalEdit: the last statement, the line, or a file, in the user's editor.
+func TestTerminalEdit(t *testing.T) {
+	home := t.TempDir()
+	editor := filepath.Join(home, "editor")
+	if err := os.WriteFile(editor, []byte("#!/bin/sh\nstty -a | grep -q ' icanon' || exit 3\nsed -i -e 's/before/after/' \"$1\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("VISUAL", "")
+	t.Setenv("EDITOR", editor)
+	s := open(t, home, 80, 40)
+	s.run("select 'before' as last;")
+	s.run(`\e`)
+	s.see("│ after │")
+	s.prompt()
+	s.keys("select 'before'", "\x18\x05")
+	s.see("> select 'after'")
+	s.keys(" as line;\r")
+	s.see("│ line  │")
+	s.run(".editing vi")
+	s.keys("select 'before' as vi;\x1bvv")
+	s.see("> select 'after' as vi;")
+	s.keys(ctrlC)
+	s.run(".editing emacs")
+	file := filepath.Join(home, "file.sql")
+	if err := os.WriteFile(file, []byte("select 'before' as in_file;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.run(".edit " + file)
+	s.see("│ in_file │")
+	s.run("\\! printf 'exit 1' > " + editor)
+	s.run(`\e`)
+	s.see("the editor failed", "$EDITOR names another")
+}
+
+// TestTerminalStartup: ~/.avrosqlrc is run before the first prompt; a mistake in it is told with its place, and
+// --no-config leaves it alone.
+func TestTerminalStartup(t *testing.T) {
+	home := t.TempDir()
+	rc := filepath.Join(home, ".avrosqlrc")
+	if err := os.WriteFile(rc, []byte("-- mine\n.nullvalue nothing\nUSE hr;\nSELECT 'hello' AS hi;\nSELECT oops;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, home, 80, 30, lake(t))
+	s.until("the prompt of hr", func() bool { return s.last() == "avrosql:hr>" })
+	s.see("│ hello │", ".avrosqlrc: line 5, column 8: no column")
+	s.keys("select null as n;\r")
+	s.see("│ nothing │")
+	plain := open(t, home, 80, 30, lake(t), "--no-config")
+	plain.prompt()
+	if strings.Contains(plain.text(), "hello") {
+		t.Errorf("it was run:\n%s", plain.text())
+	}
 }

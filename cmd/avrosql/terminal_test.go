@@ -35,7 +35,7 @@ type screen struct {
 func open(t *testing.T, home string, width, height int, args ...string) *screen {
 	t.Helper()
 	cmd := command(t, args...)
-	cmd.Env = append(cmd.Env, "HOME="+home, "XDG_CONFIG_HOME=", "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=", "PAGER=", "INPUTRC=/dev/null",
+	cmd.Env = append(cmd.Env, "HOME="+home, "XDG_CONFIG_HOME=", "XDG_STATE_HOME=", "TERM=xterm-256color", "NO_COLOR=", "PAGER=", "INPUTRC="+filepath.Join(home, ".inputrc"),
 		"LC_ALL=C.UTF-8")
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)})
 	if err != nil {

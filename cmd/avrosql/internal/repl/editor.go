@@ -3,9 +3,11 @@ package repl
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/reeflective/readline"
+	"golang.org/x/term"
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/meta"
@@ -14,7 +16,7 @@ import (
 
 // editor returns the function that lets a statement be edited.
 func (r *shell) editor() func(context.Context) (string, error) {
-	r.forget = ownInput()
+	r.input = ownInput()
 	rl := readline.NewShell()
 	place := newPlace(rl, r.sh.Size)
 	set := func(name string, value any) { _ = rl.Config.Set(name, value) }
@@ -27,9 +29,7 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	set("convert-meta", false)
 	set("input-meta", true)
 	set("output-meta", true)
-	if r.sh.Editing != "" {
-		set("editing-mode", r.sh.Editing)
-	}
+	inputrc := rl.Config.GetString("editing-mode")
 	rl.History.Delete()
 	rl.History.Add("history", r.history)
 	rl.Prompt.Primary(r.prompt)
@@ -55,7 +55,14 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	}
 	rl.Completer = func(line []rune, cursor int) readline.Completions { return comp.at(line, cursor, syntax) }
 	rl.Hint.SetProvider(func(line []rune, cursor int) []rune { return comp.hint(line, cursor, syntax) })
+	stdin := int(os.Stdin.Fd())
+	var before *term.State // of the terminal, outside of the editor
 	inEditor := func() {
+		raw, err := term.GetState(stdin)
+		if err == nil && before != nil {
+			_ = term.Restore(stdin, before)
+			defer func() { _ = term.Restore(stdin, raw) }()
+		}
 		text, err := r.sh.EditText(context.Background(), pastes.expand(string(*rl.Line())))
 		if err != nil {
 			rl.Hint.SetTemporary(format.Safe(err.Error()))
@@ -68,6 +75,8 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	}
 	rl.Keymap.Register(map[string]func(){
 		"edit-command-line": inEditor, "edit-and-execute-command": inEditor,
+		"vi-edit-command-line": inEditor, "vi-edit-and-execute-command": inEditor,
+		"vi-change-to": changeWord(rl),
 		"insert-comment": func() {
 			pos := rl.Cursor().Pos()
 			rl.Cursor().BeginningOfLine()
@@ -80,6 +89,12 @@ func (r *shell) editor() func(context.Context) (string, error) {
 		syntax = r.sh.Syntax()
 		pastes.clear()
 		fmt.Fprint(r.sh.Stdout, place.begin())
+		before, _ = term.GetState(stdin)
+		keymap := "emacs"
+		if r.input.vi = r.sh.Editing == "vi" || r.sh.Editing == "" && inputrc == "vi"; r.input.vi {
+			keymap = "vi-insert"
+		}
+		rl.Keymap.SetMain(keymap)
 		line, err := rl.Readline()
 		if err != nil {
 			return "", err

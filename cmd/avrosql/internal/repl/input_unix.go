@@ -19,16 +19,13 @@ import (
 //go:linkname editorInput github.com/reeflective/readline/internal/core.Stdin
 var editorInput io.ReadCloser
 
-// ownInput puts input between the terminal and the editor, and returns what forgets keys that were read but
-// not handed on.
-func ownInput() (forget func()) {
-	null, err := os.Open(os.DevNull)
-	if err != nil {
-		return func() {}
+// ownInput puts input between the terminal and the editor.
+func ownInput() *input {
+	t := &input{tty: os.Stdin}
+	if null, err := os.Open(os.DevNull); err == nil {
+		t.null, editorInput = null, t
 	}
-	t := &input{tty: os.Stdin, null: null}
-	editorInput = t
-	return func() { *t = input{tty: t.tty, null: t.null} }
+	return t
 }
 
 const (
@@ -63,7 +60,11 @@ type input struct {
 	out       []byte // for the editor
 	pasting   bool   // in is within a paste
 	handing   bool   // out is
+	vi        bool   // Escape is a key of its own, whatever follows at once
 }
+
+// forget drops keys that were read but not handed on.
+func (t *input) forget() { *t = input{tty: t.tty, null: t.null, vi: t.vi} }
 
 // Fd returns what becomes readable when there are keys.
 func (t *input) Fd() uintptr {
@@ -105,12 +106,12 @@ func (t *input) next(most int) int {
 		t.handing = true
 		return len(pasteBegin)
 	}
-	return keyLen(t.out)
+	return keyLen(t.out, t.vi)
 }
 
 // keyLen returns how many bytes at the front are one key.
-func keyLen(b []byte) int {
-	if b[0] != '\x1b' || len(b) < 2 {
+func keyLen(b []byte, vi bool) int {
+	if b[0] != '\x1b' || len(b) < 2 || vi && b[1] != '[' && b[1] != 'O' {
 		_, n := utf8.DecodeRune(b)
 		return n
 	}

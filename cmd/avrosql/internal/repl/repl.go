@@ -99,7 +99,7 @@ type shell struct {
 	history *history
 	catalog *catalog.Catalog
 	signals chan os.Signal
-	forget  func() // drops the keys that were typed ahead; may be nil
+	input   *input // nil: without the editor
 }
 
 // do runs something that Ctrl-C cancels.
@@ -131,8 +131,8 @@ func (r *shell) tell(err error) {
 	case errors.Is(err, meta.ErrFailed), errors.Is(err, pager.ErrClosed):
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(r.sh.Stderr, "cancelled")
-		if r.forget != nil { // as the terminal does with its own
-			r.forget()
+		if r.input != nil { // as the terminal does with what it holds
+			r.input.forget()
 		}
 	default:
 		text := format.Safe(meta.Message(err))

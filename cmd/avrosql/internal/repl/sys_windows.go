@@ -19,8 +19,12 @@ func unlock(f *os.File) {
 	_ = windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, new(windows.Overlapped))
 }
 
-// ownInput does nothing: what the console sends is no stream of characters.
-func ownInput() (forget func()) { return func() {} }
+// input does nothing: what the console sends is no stream of characters.
+type input struct{ vi bool }
+
+func ownInput() *input { return &input{} }
+
+func (*input) forget() {}
 
 // hush does nothing: the console shows nothing before it is read.
 func hush() (restore func()) { return func() {} }
