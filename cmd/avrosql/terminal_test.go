@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -200,14 +201,14 @@ func TestTerminalSession(t *testing.T) {
 func TestTerminalComplete(t *testing.T) {
 	s := open(t, t.TempDir(), 100, 30, lake(t))
 	s.prompt()
-	tried := func(text, want string) {
+	tried := func(text string, want ...string) {
 		t.Helper()
 		s.keys(text)
-		s.see(strings.TrimSpace(text))
+		s.see(strings.TrimSpace(strings.TrimRight(text, "\x1bbf")))
 		for end := time.Now().Add(patience); ; {
 			s.keys(tab)
 			time.Sleep(200 * time.Millisecond) // what is not known yet comes in the background
-			if strings.Contains(s.text(), want) {
+			if !slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(s.text(), w) }) {
 				break
 			}
 			if time.Now().After(end) {
@@ -219,11 +220,24 @@ func TestTerminalComplete(t *testing.T) {
 		s.keys("\x0c") // a clean screen
 		s.until("nothing else", func() bool { return s.text() == "avrosql>" })
 	}
+	// Where there is no FROM yet, columns of any tables, functions and keywords.
+	tried("select segm", "select segment")
+	tried("select na", "name", "customers and", "nanosecond(", "natural")
+	tried("select device.", "STRUCT<name VARCHAR")
 	tried("select * from empl", "from employees")
+	tried("select nam from employees\x1bb\x1bb\x1bb\x1bf", "select name from employees")
 	tried("from events e select e.device.", "STRUCT<name VARCHAR")
+	tried("from events select readings[0].", "sensor", "value", "DOUBLE")
+	tried("from events select attrs.", "build", "os")
+	tried("from events select counts['b", "counts['b.c']")
+	tried("select attrs['bu", "attrs['build']")
+	tried("select readings[0].sen", "readings[0].sensor")
 	tried("from customers select segm", "select segment")
 	tried("select * from hr.", "departments")
 	tried(".mo", ".mode")
+	tried(".describe empl", ".describe employees")
+	tried(".mode mark", ".mode markdown")
+	tried("select * from '"+lake(t)+"/employees.", "/employees.avro'")
 	tried("select date_tr", "date_trunc(")
 }
 

@@ -33,6 +33,7 @@ type Catalog struct {
 	functions []complete.Function
 	variables []string
 	columns   map[string][]complete.Column
+	anywhere  []complete.Anywhere // by name in lower case
 	keys      map[[2]string][]string
 	asked     map[string]bool // what is being asked for
 	changed   func()
@@ -47,7 +48,7 @@ func (c *Catalog) Open(db *sql.DB) {
 	c.mu.Lock()
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.db = db
-	c.tables, c.listed = nil, time.Time{}
+	c.tables, c.listed, c.anywhere = nil, time.Time{}, nil
 	c.columns, c.keys, c.asked = map[string][]complete.Column{}, map[[2]string][]string{}, map[string]bool{}
 	c.mu.Unlock()
 	c.Refresh()
@@ -116,11 +117,62 @@ func (c *Catalog) list(ctx context.Context, db *sql.DB) {
 		}
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !slices.Equal(tables, c.tables) {
+	changed := !slices.Equal(tables, c.tables)
+	if changed {
 		c.columns = map[string][]complete.Column{} // a table of the same name may be another one now
 	}
 	c.tables, c.listed = tables, time.Now()
+	c.mu.Unlock()
+	if changed {
+		c.ask("columns", c.all)
+	}
+}
+
+// maxColumns is how many columns of all tables are looked at.
+const maxColumns = "100000"
+
+// all finds out what columns there are at all.
+func (c *Catalog) all(ctx context.Context, db *sql.DB) {
+	rows, err := session.Rows(ctx, db, `SELECT table_schema, table_name, column_name, column_type FROM information_schema.columns
+		WHERE table_schema NOT IN ('avro', 'information_schema') LIMIT `+maxColumns)
+	if err != nil {
+		return
+	}
+	var list []complete.Anywhere
+	at := map[string]int{}
+	for _, r := range rows {
+		if i, ok := at[r[2]]; ok {
+			list[i].More++
+			continue
+		}
+		at[r[2]] = len(list)
+		table := session.Ident(r[1])
+		if r[0] != "" {
+			table = session.Name(r[0]) + "." + table
+		}
+		list = append(list, complete.Anywhere{Column: complete.Column{Name: r[2], Type: r[3]}, Table: table})
+	}
+	slices.SortStableFunc(list, func(a, b complete.Anywhere) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.anywhere = list
+}
+
+// Anywhere returns columns of any tables.
+func (c *Catalog) Anywhere(prefix string, most int) []complete.Anywhere {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	prefix = strings.ToLower(prefix)
+	from, _ := slices.BinarySearchFunc(c.anywhere, prefix, func(a complete.Anywhere, p string) int {
+		return strings.Compare(strings.ToLower(a.Name), p)
+	})
+	to := from
+	for to < len(c.anywhere) && to-from < most && strings.HasPrefix(strings.ToLower(c.anywhere[to].Name), prefix) {
+		to++
+	}
+	return c.anywhere[from:to:to]
 }
 
 func (c *Catalog) words(ctx context.Context, db *sql.DB) {

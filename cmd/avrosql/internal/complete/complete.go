@@ -44,6 +44,13 @@ type Table struct{ Database, Name string }
 // Column is a column or a field, with its type as DESCRIBE writes it.
 type Column struct{ Name, Type string }
 
+// Anywhere is a column that tables of the lake have.
+type Anywhere struct {
+	Column        // as Table has it
+	Table  string // one that has it, as in FROM
+	More   int    // further tables that have one of the name
+}
+
 // Function is a function.
 type Function struct {
 	Name, Signature, Doc string
@@ -55,6 +62,8 @@ type Catalog interface {
 	Tables() []Table
 	// Columns returns the columns of a table by its name as in FROM, or of a file by its path in quotes.
 	Columns(table string) []Column
+	// Anywhere returns columns of any tables by the beginning of their names, in any case, at most so many.
+	Anywhere(prefix string, most int) []Anywhere
 	// Keys returns keys of a map, given as an expression over the table.
 	Keys(table, path string) []string
 	Functions() []Function
@@ -108,6 +117,9 @@ func At(text string, pos int, env Env) Result {
 	return r
 }
 
+// most is how many candidates there may be; nobody reads more of them.
+const most = 200
+
 // filter leaves the candidates that begin with what is typed, each once, best kinds first.
 func filter(list []Candidate, prefix string) []Candidate {
 	var out []Candidate
@@ -129,7 +141,7 @@ func filter(list []Candidate, prefix string) []Candidate {
 		}
 		return out[i].Kind != KindColumn && out[i].Kind != KindField && out[i].Text < out[j].Text
 	})
-	return out
+	return out[:min(len(out), most)]
 }
 
 // command completes a command of the shell and its arguments.

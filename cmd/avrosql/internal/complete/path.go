@@ -59,6 +59,13 @@ func (s *stmt) resolve(p path) (src source, typ string, rest path, ok bool) {
 			}
 		}
 	}
+	if len(scope) == 0 {
+		for _, a := range s.env.Catalog.Anywhere(p[0], 1) {
+			if strings.EqualFold(a.Name, p[0]) {
+				return source{table: a.Table}, a.Type, p[1:], true
+			}
+		}
+	}
 	return source{}, "", nil, false
 }
 

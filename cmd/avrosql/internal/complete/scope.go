@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/parse"
@@ -305,15 +306,30 @@ func (s *stmt) columnsOf(src source) []Column {
 	return src.cols
 }
 
-// columns lists the columns that can be named at the place.
-func (s *stmt) columns() []Candidate {
+// columns lists the columns that can be named at the place. Where there is no FROM yet, they are those of any
+// tables, each with its table.
+func (s *stmt) columns(typed string) []Candidate {
 	var list []Candidate
-	for _, src := range s.scope() {
+	scope := s.scope()
+	if len(scope) == 0 {
+		for _, a := range s.env.Catalog.Anywhere(strings.TrimLeft(typed, "`\""), most) {
+			list = append(list, Candidate{quoted(a.Name), KindColumn, a.where()})
+		}
+	}
+	for _, src := range scope {
 		for _, c := range s.columnsOf(src) {
 			list = append(list, Candidate{quoted(c.Name), KindColumn, c.Type})
 		}
 	}
 	return list
+}
+
+// where says what the column is, its table first: types can be long.
+func (a Anywhere) where() string {
+	if a.More > 0 {
+		return fmt.Sprintf("%s and %d more: %s", a.Table, a.More, a.Type)
+	}
+	return a.Table + ": " + a.Type
 }
 
 // Tables returns the tables that the statement at a place reads, as Catalog.Columns takes them.
@@ -334,8 +350,9 @@ func Tables(text string, pos int, syntax parse.Options) []string {
 // nothing is a catalog without anything.
 type nothing struct{}
 
-func (nothing) Tables() []Table              { return nil }
-func (nothing) Columns(string) []Column      { return nil }
-func (nothing) Keys(string, string) []string { return nil }
-func (nothing) Functions() []Function        { return nil }
-func (nothing) Variables() []string          { return nil }
+func (nothing) Tables() []Table                 { return nil }
+func (nothing) Columns(string) []Column         { return nil }
+func (nothing) Anywhere(string, int) []Anywhere { return nil }
+func (nothing) Keys(string, string) []string    { return nil }
+func (nothing) Functions() []Function           { return nil }
+func (nothing) Variables() []string             { return nil }

@@ -106,6 +106,7 @@ func (s *stmt) complete() Result {
 		return Result{From: s.pos}
 	}
 	prev := s.tok(before)
+	typed := s.text[from:s.pos]
 	var list []Candidate
 	switch clause := s.clause(before); {
 	case prev.Is("."):
@@ -115,9 +116,8 @@ func (s *stmt) complete() Result {
 	case before < 0:
 		list = keywordList("SELECT WITH FROM SHOW DESCRIBE EXPLAIN SUMMARIZE USE SET RESET COPY CREATE VALUES PIVOT")
 	default:
-		list = s.inClause(clause, before, from < s.pos)
+		list = s.inClause(clause, before, typed)
 	}
-	typed := s.text[from:s.pos]
 	if typed != "" && typed == strings.ToLower(typed) {
 		for i, c := range list {
 			if c.Kind == KindKeyword {
@@ -193,7 +193,7 @@ func keywordList(words string) []Candidate {
 }
 
 // inClause lists what can stand behind the token before.
-func (s *stmt) inClause(clause string, before int, typed bool) []Candidate {
+func (s *stmt) inClause(clause string, before int, typed string) []Candidate {
 	prev := s.toks[before]
 	switch clause {
 	case "from", "describe", "desc", "summarize", "table":
@@ -241,8 +241,8 @@ func (s *stmt) inClause(clause string, before int, typed bool) []Candidate {
 	if prev.Is("group") || prev.Is("order") || prev.Is("partition") {
 		return keywordList("BY")
 	}
-	list := s.columns()
-	if typed {
+	list := s.columns(typed)
+	if typed != "" {
 		for _, f := range s.env.Catalog.Functions() {
 			list = append(list, Candidate{f.Name + "(", KindFunction, f.Signature})
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long Tab waits for what the catalog does not know yet; less than anybody notices.
-const patience = 15 * time.Millisecond
+const patience = 10 * time.Millisecond
 
 // completer gives the editor what complete finds.
 type completer struct {
