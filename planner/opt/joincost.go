@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/avrosql/avrosql/planner/plan"
@@ -106,15 +107,31 @@ func (c *joinChain) domainOfAll(list []*plan.ColumnRef) float64 {
 	return c.domainOf(cols)
 }
 
+// locate notes which inputs each condition needs; there are no more than maxChain.
+func (c *joinChain) locate() {
+	for i := range c.conds {
+		cond := &c.conds[i]
+		for id := range cond.cols {
+			if k := c.inputOf(id); k >= 0 {
+				cond.needs |= 1 << k
+			} else {
+				cond.needs = 0 // never met: it joins nothing
+				break
+			}
+		}
+	}
+}
+
 // partial is a join of some inputs.
 type partial struct {
 	cols plan.ColumnSet
+	mask uint64 // of the inputs
 	size float64
 	in   []int
 }
 
 func (c *joinChain) start(i int) *partial {
-	p := &partial{cols: plan.ColumnSet{}, size: c.size[i], in: []int{i}}
+	p := &partial{cols: plan.ColumnSet{}, mask: 1 << i, size: c.size[i], in: []int{i}}
 	for id := range c.cols[i] {
 		p.cols.Add(id)
 	}
@@ -127,9 +144,11 @@ func (c *joinChain) with(p *partial, i int) (float64, bool) {
 	values, rest := 1.0, 1.0
 	connected := false
 	most := 0.0 // size of what they connect to
-	var classes []int
-	for _, cond := range c.conds {
-		if !c.connects(p, i, cond) || cond.class >= 0 && slices.Contains(classes, cond.class) {
+	var buf [8]int
+	classes := buf[:0]
+	for k := range c.conds {
+		cond := &c.conds[k]
+		if !cond.connects(p, i) || cond.class >= 0 && slices.Contains(classes, cond.class) {
 			continue
 		}
 		if cond.cond != nil {
@@ -139,37 +158,24 @@ func (c *joinChain) with(p *partial, i int) (float64, bool) {
 		connected = true
 		classes = append(classes, cond.class)
 		values *= cond.domain / rowBytes
-		for _, k := range p.in {
-			for id := range cond.cols {
-				if c.cols[k].Has(id) {
-					most = max(most, c.domain[k])
-				}
-			}
+		for in := cond.needs & p.mask; in != 0; in &= in - 1 {
+			most = max(most, c.domain[bits.TrailingZeros64(in)])
 		}
 	}
 	domain := min(values*rowBytes, most, c.domain[i])
 	return max(joinSize(plan.Inner, p.size, c.size[i], domain, connected)*rest, rowBytes), connected
 }
 
-// connects reports a condition between what is joined and input i.
-func (c *joinChain) connects(p *partial, i int, cond joinCond) bool {
-	old, added := false, false
-	for id := range cond.cols {
-		switch {
-		case c.cols[i].Has(id):
-			added = true
-		case p.cols.Has(id):
-			old = true
-		default:
-			return false
-		}
-	}
-	return old && added
+// connects reports whether the condition is one between what is joined and input i.
+func (cond *joinCond) connects(p *partial, i int) bool {
+	others := cond.needs &^ (1 << i)
+	return others != cond.needs && others != 0 && others&^p.mask == 0
 }
 
 func (c *joinChain) join(p *partial, i int) {
 	p.size, _ = c.with(p, i)
 	p.in = append(p.in, i)
+	p.mask |= 1 << i
 	for id := range c.cols[i] {
 		p.cols.Add(id)
 	}

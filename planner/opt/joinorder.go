@@ -31,7 +31,7 @@ func orderJoins(_ *optimizer, root plan.Node) plan.Node {
 }
 
 const (
-	maxChain   = 64  // inputs; longer chains stay as they are
+	maxChain   = 64  // inputs, a bit each in needs; longer chains stay as they are
 	maxStarts  = 12  // inputs; in longer chains only the largest is tried as the first
 	gainNeeded = 0.7 // of the cost of the query's own order
 )
@@ -61,6 +61,7 @@ type joinCond struct {
 	l, r    plan.Expr // key; nil for others
 	cond    plan.Expr
 	cols    plan.ColumnSet
+	needs   uint64  // the inputs that its columns come from
 	class   int     // of columns that are all equal; -1: none
 	implied bool    // not in the query, but so by the class
 	domain  float64 // of a key: the size of the smallest input that has a column of the class
@@ -104,6 +105,7 @@ func (c *joinChain) best() []int {
 	if n < 3 || n > maxChain {
 		return nil // which of two is on which side is chooseBuildSides' matter
 	}
+	c.locate()
 	own := make([]int, n)
 	for i := range own {
 		own[i] = i
