@@ -81,6 +81,7 @@ const (
 	AsTry              // TRY(f(…)), where f is the name without try_
 	AsStruct           // a struct with names
 	AsField            // a field by its name
+	AsSession          // a constant that the session knows
 )
 
 // Func is a function.
