@@ -13,9 +13,12 @@ package types
 //	DATETIME with TIMESTAMP               TIMESTAMP: the session's zone says which instant is meant
 //	one temporal kind                     the finer precision
 //	arrays, maps, structs                 part by part; fields by name and order
+//	a recursive type with a STRUCT        the STRUCT with the one that the former unfolds to
 //
 // Everything else has none: it takes a CAST.
-func Common(a, b *Type) (*Type, bool) {
+func Common(a, b *Type) (*Type, bool) { return common(a, b, nil) }
+
+func common(a, b *Type, met *pairs) (*Type, bool) {
 	switch {
 	case a.Kind == Null:
 		return b, true
@@ -29,12 +32,15 @@ func Common(a, b *Type) (*Type, bool) {
 		return commonNumber(a, b), true
 	case a.Temporal() && b.Temporal():
 		return commonTemporal(a, b)
-	case a.Kind != b.Kind:
+	case a.Kind == Recursive && b.Kind == Recursive:
+		return commonRecursive(a, b, met)
+	case a.Unfold().Kind != b.Unfold().Kind:
 		return nil, false
 	}
+	a, b = a.Unfold(), b.Unfold()
 	switch a.Kind {
 	case Array, Map:
-		e, ok := Common(a.Elem, b.Elem)
+		e, ok := common(a.Elem, b.Elem, met)
 		if !ok {
 			return nil, false
 		}
@@ -50,7 +56,7 @@ func Common(a, b *Type) (*Type, bool) {
 		fields := make([]Field, len(a.Fields))
 		for i, f := range a.Fields {
 			g := b.Fields[i]
-			t, ok := Common(f.Type, g.Type)
+			t, ok := common(f.Type, g.Type, met)
 			if !ok || f.Name != g.Name {
 				return nil, false
 			}
@@ -132,8 +138,11 @@ func Digits(t *Type) (precision, scale int) {
 //	DATE, DATETIME, TIMESTAMP to one another; TIME from DATETIME and TIMESTAMP
 //	TIMESTAMP, DATETIME, DATE from and to no number: an epoch has a unit, which functions name
 //	bytes                to and from text and UUID, to one another
-//	arrays, maps, structs part by part; structs by the order of their fields, of equal number
-func CanCast(from, to *Type) bool {
+//	arrays, maps, structs part by part; structs by the order of their fields, of equal number, recursive
+//	                     ones among them
+func CanCast(from, to *Type) bool { return canCast(from, to, nil) }
+
+func canCast(from, to *Type, met *pairs) bool {
 	if from.Kind == Null || from.Equal(to) {
 		return true
 	}
@@ -150,20 +159,25 @@ func CanCast(from, to *Type) bool {
 		return to.Kind == Date || to.Kind == DateTime || to.Kind == Timestamp || to.Kind == Time && from.Kind != Date
 	case from.Kind == Time:
 		return to.Kind == Time
-	case from.Kind != to.Kind:
+	case from.Kind == Recursive && to.Kind == Recursive:
+		if met = met.orNew(); met.met(from, to) {
+			return true
+		}
+	case from.Unfold().Kind != to.Unfold().Kind:
 		return false
 	}
+	from, to = from.Unfold(), to.Unfold()
 	switch from.Kind {
 	case Interval:
 		return true
 	case Array, Map:
-		return CanCast(from.Elem, to.Elem)
+		return canCast(from.Elem, to.Elem, met)
 	case Struct:
 		if len(from.Fields) != len(to.Fields) {
 			return false
 		}
 		for i, f := range from.Fields {
-			if !CanCast(f.Type, to.Fields[i].Type) {
+			if !canCast(f.Type, to.Fields[i].Type, met) {
 				return false
 			}
 		}

@@ -16,6 +16,7 @@ func some() []*Type {
 		NewArray(Of(Int), false), NewArray(Of(BigInt), true), NewArray(Of(Null), true), NewMap(Of(Varchar), false), NewMap(Of(Double), false),
 		NewStruct(Field{"a", Of(Int), false}), NewStruct(Field{"a", Of(Double), true}), NewStruct(Field{"b", Of(Int), false}),
 		{Kind: Union, Fields: []Field{{"int", Of(Int), false}, {"string", Of(Varchar), false}}}}
+	list = append(list, chain(Of(Int)), chain(Of(BigInt)), chain(Of(Varchar)), chain(Of(Int)).Unfolds, chain(Of(BigInt)).Unfolds, NewArray(chain(Of(Double)), false))
 	for k := Null; k <= Interval; k++ {
 		if k != Decimal && k != Enum && k != Binary {
 			list = append(list, Of(k))

@@ -36,7 +36,7 @@ const MaxIntervalPart = 1 << 40
 //	Interval                                  Iv
 //	Array                                     Elems
 //	Map                                       Keys and Elems
-//	Struct                                    Elems, one for each field
+//	Struct, Recursive                         Elems, one for each field
 //	Union                                     I (branch) and Elems[0]
 type Datum struct {
 	Type  *Type

@@ -25,7 +25,7 @@ const (
 	Varchar               // VARCHAR, UTF-8
 	Enum                  // ENUM: a string out of Symbols
 	UUID                  // UUID in its 36-character text form
-	JSON                  // JSON text of a nested value, as recursive fields are read
+	JSON                  // JSON text
 	Varbinary             // VARBINARY, bytes of any length
 	Binary                // BINARY(Length), bytes of one length
 	Date                  // DATE: days since 1970-01-01
@@ -37,6 +37,7 @@ const (
 	Array                 // ARRAY of Elem
 	Map                   // MAP from VARCHAR to Elem
 	Union                 // UNION: one of Fields, each named after its branch
+	Recursive             // a record met again inside itself: the STRUCT Unfolds; see recursive.go
 )
 
 // Type describes a SQL type. Types are immutable and shared; compare them with Equal, or by Kind.
@@ -49,7 +50,8 @@ type Type struct {
 	Elem         *Type    // Array: items. Map: values
 	ElemNullable bool     // Array and Map: whether an item or value may be NULL
 	Fields       []Field  // Struct: fields. Union: branches (a null branch is the holder's Nullable)
-	Name         string   // Struct, Enum, Binary, JSON: the Avro full name it came from, if any
+	Unfolds      *Type    // Recursive: the STRUCT that it stands for, which leads back to it
+	Name         string   // Struct, Recursive, Enum, Binary: the Avro full name it came from, if any
 }
 
 // Field is a field of a Struct or a branch of a Union.
@@ -59,7 +61,7 @@ type Field struct {
 	Nullable bool
 }
 
-var simple = func() (t [Union + 1]*Type) {
+var simple = func() (t [Recursive + 1]*Type) {
 	for k := range t {
 		t[k] = &Type{Kind: Kind(k)}
 	}
@@ -111,6 +113,7 @@ var kindNames = [...]string{
 	Decimal: "DECIMAL", Varchar: "VARCHAR", Enum: "ENUM", UUID: "UUID", JSON: "JSON",
 	Varbinary: "VARBINARY", Binary: "BINARY", Date: "DATE", Time: "TIME", Timestamp: "TIMESTAMP",
 	DateTime: "DATETIME", Interval: "INTERVAL", Struct: "STRUCT", Array: "ARRAY", Map: "MAP", Union: "UNION",
+	Recursive: "STRUCT",
 }
 
 // String returns the kind's name without parameters, as DatabaseTypeName gives it.
@@ -121,7 +124,8 @@ func (k Kind) String() string {
 	return "KIND(" + strconv.Itoa(int(k)) + ")"
 }
 
-// String returns the type as SQL writes it, for instance ARRAY<DECIMAL(10,2)>.
+// String returns the type as SQL writes it, for instance ARRAY<DECIMAL(10,2)>. A recursive type, which has
+// no end, is STRUCT and the name of its record.
 func (t *Type) String() string {
 	var b strings.Builder
 	t.write(&b, 0)
@@ -144,6 +148,8 @@ func (t *Type) write(b *strings.Builder, depth int) {
 		if t.Precision != 6 {
 			b.WriteString("(" + strconv.Itoa(t.Precision) + ")")
 		}
+	case Recursive:
+		b.WriteString(" " + t.Name)
 	case Array:
 		b.WriteByte('<')
 		t.Elem.write(b, depth+1)
@@ -167,8 +173,14 @@ func (t *Type) write(b *strings.Builder, depth int) {
 }
 
 // Equal reports whether two types hold the same values in the same form. Enums compare by symbols,
-// structs and unions by field names and types in order; Name does not count.
-func (t *Type) Equal(u *Type) bool {
+// structs and unions by field names and types in order, recursive types by what they unfold to; Name does
+// not count.
+func (t *Type) Equal(u *Type) bool { return t.equal(u, nil) }
+
+func (t *Type) equal(u *Type, met *pairs) bool {
+	if met != nil && met.unfold && t.Kind != u.Kind {
+		t, u = t.Unfold(), u.Unfold()
+	}
 	if t == u {
 		return true
 	}
@@ -176,17 +188,21 @@ func (t *Type) Equal(u *Type) bool {
 		t.ElemNullable != u.ElemNullable || len(t.Fields) != len(u.Fields) || len(t.Symbols) != len(u.Symbols) {
 		return false
 	}
+	if t.Kind == Recursive {
+		met = met.orNew()
+		return met.met(t, u) || t.Unfolds.equal(u.Unfolds, met)
+	}
 	for i := range t.Symbols {
 		if t.Symbols[i] != u.Symbols[i] {
 			return false
 		}
 	}
-	if t.Elem != nil && !t.Elem.Equal(u.Elem) {
+	if t.Elem != nil && !t.Elem.equal(u.Elem, met) {
 		return false
 	}
 	for i, f := range t.Fields {
 		g := u.Fields[i]
-		if f.Name != g.Name || f.Nullable != g.Nullable || !f.Type.Equal(g.Type) {
+		if f.Name != g.Name || f.Nullable != g.Nullable || !f.Type.equal(g.Type, met) {
 			return false
 		}
 	}
@@ -215,7 +231,7 @@ func (t *Type) Temporal() bool {
 	return t.Kind == Date || t.Kind == Time || t.Kind == Timestamp || t.Kind == DateTime
 }
 
-// Nested reports STRUCT, ARRAY, MAP or UNION.
+// Nested reports STRUCT, recursive ones among them, ARRAY, MAP or UNION.
 func (t *Type) Nested() bool {
-	return t.Kind == Struct || t.Kind == Array || t.Kind == Map || t.Kind == Union
+	return t.Kind == Struct || t.Kind == Array || t.Kind == Map || t.Kind == Union || t.Kind == Recursive
 }
