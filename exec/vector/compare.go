@@ -95,6 +95,8 @@ func compareValues(a *Vector, i int, b *Vector, j int) int {
 			return d
 		}
 		return Compare(a.Children[a.Tags[i]], i, b.Children[a.Tags[i]], j)
+	case Encoded:
+		return compareEncoded(a.Type.Unfolds, a.Bytes(i), b.Bytes(j))
 	}
 	return 0
 }

@@ -18,7 +18,7 @@ func samples() []*types.Type {
 		of(types.Null), of(types.Boolean), of(types.BigInt), of(types.Double), of(types.Varchar), types.NewDecimal(10, 2),
 		types.NewDecimal(30, 2), types.NewDecimal(60, 2), of(types.Interval), types.NewTemporal(types.Timestamp, 9),
 		types.NewArray(of(types.Varchar), true), types.NewArray(types.NewArray(of(types.BigInt), false), false),
-		types.NewMap(of(types.Double), true), inner, types.NewArray(inner, true), union, types.NewArray(union, true),
+		types.NewMap(of(types.Double), true), inner, types.NewArray(inner, true), union, types.NewArray(union, true), node(),
 	}
 }
 
@@ -34,6 +34,15 @@ func appendRandom(r *rand.Rand, v *Vector, nulls bool) {
 	}
 	v.Len++
 	switch v.Kind {
+	case Encoded:
+		v.Len--
+		if nulls && r.Intn(8) > 0 { // so that it ends
+			v.AppendNull()
+			return
+		}
+		row := New(v.Type.Unfolds)
+		appendRandom(r, row, false)
+		_ = v.AppendBytes(AppendEncoded(nil, row, 0))
 	case Bool:
 		v.Bools = append(v.Bools, r.Intn(2) == 0)
 	case Int64:
@@ -62,8 +71,8 @@ func appendRandom(r *rand.Rand, v *Vector, nulls bool) {
 		}
 		v.Offsets = append(v.Offsets, uint32(v.Children[0].Len))
 	case Struct:
-		for _, c := range v.Children {
-			appendRandom(r, c, nulls)
+		for k, c := range v.Children {
+			appendRandom(r, c, nulls || v.Type.Fields[k].Nullable)
 		}
 	case Union:
 		t := r.Intn(len(v.Children))

@@ -40,7 +40,7 @@ func AppendSel(dst, src *Vector, sel []int32) error {
 		dst.I128 = take(dst.I128, src.I128, sel)
 	case Interval:
 		dst.Intervals = take(dst.Intervals, src.Intervals, sel)
-	case Bytes:
+	case Bytes, Encoded:
 		return dst.appendBytes(src, sel)
 	case List, Map:
 		// Runs of neighbouring rows are neighbouring elements.
@@ -129,7 +129,7 @@ func AppendIDs(dst *Vector, chunks []*Vector, shift uint, ids []int64) error {
 			}
 			dst.F64 = append(dst.F64, v)
 		}
-	case Bytes:
+	case Bytes, Encoded:
 		dst.Refs = slices.Grow(dst.Refs, len(ids))
 		for k, id := range ids {
 			if id < 0 || dst.Nulls.Get(base+k) {
@@ -174,7 +174,7 @@ func (v *Vector) AppendNull() {
 		v.I128 = append(v.I128, zero128)
 	case Interval:
 		v.Intervals = append(v.Intervals, zeroInterval)
-	case Bytes:
+	case Bytes, Encoded:
 		v.Refs = append(v.Refs, Ref{})
 	case List, Map:
 		v.Offsets = append(v.Offsets, v.Offsets[i])
@@ -190,7 +190,7 @@ func (v *Vector) AppendNull() {
 	}
 }
 
-// AppendBytes appends a copy of b to a Bytes vector.
+// AppendBytes appends a copy of b to a Bytes or Encoded vector.
 func (v *Vector) AppendBytes(b []byte) error {
 	if len(b) > MaxHeap-len(v.Heap) {
 		return ErrHeap
@@ -226,7 +226,7 @@ func Take(dst, src *Vector, sel []int32) error {
 		dst.I128 = take(dst.I128[:0], src.I128, sel)
 	case Interval:
 		dst.Intervals = take(dst.Intervals[:0], src.Intervals, sel)
-	case Bytes:
+	case Bytes, Encoded:
 		dst.Refs = take(dst.Refs[:0], src.Refs, sel)
 		dst.Heap = src.Heap
 	case Union, Struct:

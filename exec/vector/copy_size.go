@@ -22,7 +22,7 @@ func (v *Vector) fixedSize() int64 {
 	switch v.Kind {
 	case Bool:
 		return 1
-	case Int64, Float64, Bytes:
+	case Int64, Float64, Bytes, Encoded:
 		return 8
 	case Int128:
 		return 16
@@ -54,7 +54,7 @@ func (v *Vector) CopySize(sel []int32) int64 {
 // flat reports that rows take no more than their fixed size.
 func (v *Vector) flat() bool {
 	switch v.Kind {
-	case Bytes, List, Map:
+	case Bytes, List, Map, Encoded:
 		return false
 	case Struct, Union:
 		for _, c := range v.Children {
@@ -70,7 +70,7 @@ func (v *Vector) flat() bool {
 func (v *Vector) extra(from, to int) int64 {
 	n := int64(0)
 	switch v.Kind {
-	case Bytes:
+	case Bytes, Encoded:
 		for _, r := range v.Refs[from:to] {
 			n += int64(r.Len)
 		}
@@ -98,7 +98,7 @@ func (v *Vector) Reserve(n int) {
 		v.F64 = slices.Grow(v.F64, n)
 	case Int128:
 		v.I128 = slices.Grow(v.I128, n)
-	case Bytes:
+	case Bytes, Encoded:
 		v.Refs = slices.Grow(v.Refs, n)
 	case Interval:
 		v.Intervals = slices.Grow(v.Intervals, n)

@@ -102,6 +102,8 @@ func hashRow(v *Vector, i int) uint64 {
 			return nullHash
 		}
 		return combine(uint64(t), hashRow(v.Children[t], i))
+	case Encoded:
+		return hashEncoded(v.Type.Unfolds, v.Bytes(i))
 	}
 	return nullHash
 }

@@ -15,6 +15,7 @@
 //	Map      Children[0] (keys, VARCHAR) and Children[1] (values), from Offsets[i] to Offsets[i+1]
 //	Struct   Children[f][i]; where the struct is NULL each child is NULL as well
 //	Union    Children[Tags[i]][i]; every other child is NULL at i; a NULL union has Tags[i] = -1
+//	Encoded  Heap[Refs[i]]     a STRUCT inside itself, in the form of encoded.go
 //	Nothing  no values: the column of a bare NULL, NULL at every row
 //
 // A value at a NULL row is arbitrary, but reading it is safe: Refs of NULL rows lie within the heap,
@@ -49,9 +50,10 @@ const (
 	Map
 	Struct
 	Union
+	Encoded
 )
 
-var kindNames = [...]string{"nothing", "bool", "int64", "float64", "bytes", "int128", "interval", "list", "map", "struct", "union"}
+var kindNames = [...]string{"nothing", "bool", "int64", "float64", "bytes", "int128", "interval", "list", "map", "struct", "union", "encoded"}
 
 // String names the form.
 func (k Kind) String() string { return kindNames[k] }
@@ -114,6 +116,8 @@ func KindOf(t *types.Type) Kind {
 		return Struct
 	case types.Union:
 		return Union
+	case types.Recursive:
+		return Encoded
 	}
 	return Int64
 }
@@ -165,7 +169,7 @@ func (v *Vector) Resize(n int) {
 		v.F64 = grow(v.F64, n)
 	case Int128:
 		v.I128 = grow(v.I128, n)
-	case Bytes:
+	case Bytes, Encoded:
 		v.Refs = grow(v.Refs, n)
 		clear(v.Refs)
 	case Interval:
@@ -214,7 +218,7 @@ func (v *Vector) SetNull(i int) {
 	}
 }
 
-// Bytes returns the bytes of row i of a Bytes vector, shared with the heap.
+// Bytes returns the bytes of row i of a Bytes or Encoded vector, shared with the heap.
 func (v *Vector) Bytes(i int) []byte {
 	r := v.Refs[i]
 	return v.Heap[r.Off : r.Off+r.Len : r.Off+r.Len]

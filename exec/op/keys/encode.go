@@ -21,6 +21,7 @@ import (
 //	Map      length, 4 bytes │ keys │ values, both in the order of the keys
 //	Struct   fields
 //	Union    branch, 4 bytes │ value
+//	Encoded  length, 4 bytes │ vector.AppendKey
 //
 // Numbers are little-endian. Elements, fields and values within nested ones begin with a byte that is
 // 0 for NULL, 1 for a value. A NULL column takes no space.
@@ -171,6 +172,8 @@ func sizeOf(v *vector.Vector, i int) int {
 			return 4 + innerSize(v.Children[t], i)
 		}
 		return 4
+	case vector.Encoded:
+		return 4 + vector.KeySize(v.Type.Unfolds, v.Bytes(i))
 	}
 	return width(v.Kind)
 }
@@ -261,6 +264,10 @@ func put(b []byte, v *vector.Vector, i int) int {
 			return 4
 		}
 		return 4 + putInner(b[4:], v.Children[t], i)
+	case vector.Encoded:
+		n := len(vector.AppendKey(b[4:4], v.Type.Unfolds, v.Bytes(i)))
+		binary.LittleEndian.PutUint32(b, uint32(n))
+		return 4 + n
 	}
 	return width(v.Kind)
 }
@@ -372,7 +379,7 @@ func (t *Table) decode(dst []*vector.Vector, g uint32) error {
 func get(b []byte, v *vector.Vector) (int, error) {
 	i := v.Len
 	switch v.Kind {
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		n := binary.LittleEndian.Uint32(b)
 		return 4 + int(n), v.AppendBytes(b[4 : 4+n])
 	case vector.Nothing:

@@ -51,6 +51,19 @@ func fill(r *rand.Rand, v *vector.Vector, n int) {
 				}
 			}
 			v.Offsets = append(v.Offsets, uint32(v.Children[0].Len))
+		case vector.Encoded:
+			if v.Len--; r.Intn(3) == 0 {
+				v.AppendNull()
+				continue
+			}
+			row := vector.New(v.Type.Unfolds)
+			for row.Len == 0 || row.IsNull(0) {
+				row.Reset()
+				fill(r, row, 1)
+			}
+			if err := v.AppendBytes(vector.AppendEncoded(nil, row, 0)); err != nil {
+				panic(err)
+			}
 		case vector.Struct:
 			for _, c := range v.Children {
 				fill(r, c, 1)
@@ -75,7 +88,10 @@ func keyTypes() [][]*types.Type {
 	of := types.Of
 	st := types.NewStruct(types.Field{Name: "a", Type: of(types.BigInt), Nullable: true}, types.Field{Name: "s", Type: of(types.Varchar), Nullable: true})
 	un := &types.Type{Kind: types.Union, Fields: []types.Field{{Name: "long", Type: of(types.BigInt)}, {Name: "string", Type: of(types.Varchar)}}}
-	list := [][]*types.Type{{}, {of(types.BigInt), of(types.Varchar)}, {of(types.Interval), of(types.BigInt), of(types.Interval)}, {of(types.Null), of(types.Boolean)}}
+	node := types.NewRecursive("Node")
+	node.Unfolds = types.NewStruct(types.Field{Name: "f", Type: of(types.Double), Nullable: true}, types.Field{Name: "s", Type: of(types.Varchar), Nullable: true},
+		types.Field{Name: "kids", Type: types.NewArray(node, true), Nullable: true}, types.Field{Name: "m", Type: types.NewMap(un, true), Nullable: true})
+	list := [][]*types.Type{{}, {node}, {node, of(types.Interval)}, {of(types.BigInt), of(types.Varchar)}, {of(types.Interval), of(types.BigInt), of(types.Interval)}, {of(types.Null), of(types.Boolean)}}
 	for _, t := range []*types.Type{of(types.Null), of(types.Boolean), of(types.BigInt), of(types.Double), of(types.Varchar), types.NewDecimal(30, 0), of(types.Interval),
 		st, un, types.NewArray(st, true), types.NewMap(un, true), types.NewArray(types.NewArray(of(types.Double), true), true)} {
 		list = append(list, []*types.Type{t})
