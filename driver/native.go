@@ -9,13 +9,34 @@ import (
 )
 
 // compileNative makes Go maps and slices of nested values: STRUCT and MAP become map[string]any, ARRAY
-// becomes []any, a UNION the value that it holds.
-func compileNative(t *types.Type, loc *time.Location) valueFunc {
+// becomes []any, a UNION the value that it holds. Rings holds the conversions of recursive types, which lead
+// back to themselves.
+func compileNative(t *types.Type, loc *time.Location, rings map[*types.Type]*valueFunc) valueFunc {
+	part := func(t *types.Type) valueFunc {
+		if t.Nested() {
+			return orNull(compileNative(t, loc, rings))
+		}
+		return orNull(compileValue(t, loc, true))
+	}
 	switch t.Kind {
+	case types.Recursive:
+		ring := rings[t]
+		if ring == nil {
+			ring = new(valueFunc)
+			rings[t] = ring
+			*ring = compileNative(t.Unfolds, loc, rings)
+		}
+		unfolder := vector.NewUnfolder(t)
+		return func(v *vector.Vector, i int) driver.Value {
+			row := unfolder.Open(v, i)
+			out := (*ring)(row, 0)
+			unfolder.Close(row)
+			return out
+		}
 	case types.Struct:
 		fields := make([]valueFunc, len(t.Fields))
 		for k, f := range t.Fields {
-			fields[k] = orNull(compileValue(f.Type, loc, true))
+			fields[k] = part(f.Type)
 		}
 		return func(v *vector.Vector, i int) driver.Value {
 			out := make(map[string]any, len(fields))
@@ -25,7 +46,7 @@ func compileNative(t *types.Type, loc *time.Location) valueFunc {
 			return out
 		}
 	case types.Array:
-		elem := orNull(compileValue(t.Elem, loc, true))
+		elem := part(t.Elem)
 		return func(v *vector.Vector, i int) driver.Value {
 			from, to := int(v.Offsets[i]), int(v.Offsets[i+1])
 			out := make([]any, 0, to-from)
@@ -35,7 +56,7 @@ func compileNative(t *types.Type, loc *time.Location) valueFunc {
 			return out
 		}
 	case types.Map:
-		elem := orNull(compileValue(t.Elem, loc, true))
+		elem := part(t.Elem)
 		return func(v *vector.Vector, i int) driver.Value {
 			from, to := int(v.Offsets[i]), int(v.Offsets[i+1])
 			out := make(map[string]any, to-from)
@@ -47,7 +68,7 @@ func compileNative(t *types.Type, loc *time.Location) valueFunc {
 	}
 	branches := make([]valueFunc, len(t.Fields))
 	for k, f := range t.Fields {
-		branches[k] = orNull(compileValue(f.Type, loc, true))
+		branches[k] = part(f.Type)
 	}
 	return func(v *vector.Vector, i int) driver.Value {
 		tag := v.Tags[i]

@@ -176,12 +176,7 @@ func (r *rows) Close() error {
 }
 
 // ColumnTypeDatabaseTypeName returns the SQL type's name without parameters.
-func (r *rows) ColumnTypeDatabaseTypeName(i int) string {
-	if t := r.cols[i].Type; t.Kind != types.JSON || t.Name == "" {
-		return t.Kind.String()
-	}
-	return types.Struct.String() // a recursive record
-}
+func (r *rows) ColumnTypeDatabaseTypeName(i int) string { return r.cols[i].Type.Kind.String() }
 
 // ColumnTypeScanType returns a Go type that holds every value of the column.
 func (r *rows) ColumnTypeScanType(i int) reflect.Type {

@@ -25,9 +25,7 @@ import (
 //	DATE, DATETIME               time.Time in UTC
 //	TIMESTAMP                    time.Time in the session's time zone
 //	STRUCT, ARRAY, MAP, UNION    []byte of JSON; with nested=native map[string]any, []any, or the
-//	                             branch's value. A record of a recursive schema, below the level
-//	                             where it is met again, is then what encoding/json makes of its
-//	                             JSON, whole numbers int64
+//	                             branch's value
 //	NULL                         nil
 type Value = driver.Value
 
@@ -71,15 +69,7 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 		return func(v *vector.Vector, i int) driver.Value { return v.I64[i] }
 	case types.Float, types.Double:
 		return func(v *vector.Vector, i int) driver.Value { return v.F64[i] }
-	case types.JSON:
-		switch {
-		case t.Name == "":
-			return func(v *vector.Vector, i int) driver.Value { return a.string(v.Bytes(i)) }
-		case native:
-			return func(v *vector.Vector, i int) driver.Value { return nativeJSON(v.Bytes(i)) }
-		}
-		return func(v *vector.Vector, i int) driver.Value { return a.copy(v.Bytes(i)) }
-	case types.Varchar, types.Enum, types.UUID:
+	case types.Varchar, types.Enum, types.UUID, types.JSON:
 		return func(v *vector.Vector, i int) driver.Value { return a.string(v.Bytes(i)) }
 	case types.Varbinary, types.Binary:
 		return func(v *vector.Vector, i int) driver.Value { return append([]byte{}, v.Bytes(i)...) }
@@ -96,9 +86,9 @@ func compileValue(t *types.Type, loc *time.Location, native bool) valueFunc {
 			text = appendMicros(types.AppendTime(text[:0], v.I64[i], t.Precision))
 			return a.string(text)
 		}
-	case types.Struct, types.Array, types.Map, types.Union:
+	case types.Struct, types.Array, types.Map, types.Union, types.Recursive:
 		if native {
-			return compileNative(t, loc)
+			return compileNative(t, loc, map[*types.Type]*valueFunc{})
 		}
 		return func(v *vector.Vector, i int) driver.Value { return a.copy(v.Bytes(i)) }
 	}
@@ -153,11 +143,7 @@ func scanType(t *types.Type, nullable, native bool) reflect.Type {
 		}
 		return plain
 	}
-	kind := t.Kind
-	if kind == types.JSON && t.Name != "" {
-		kind = types.Struct // a recursive record
-	}
-	switch kind {
+	switch t.Kind {
 	case types.Boolean:
 		return pick(reflect.TypeFor[bool](), reflect.TypeFor[sql.NullBool]())
 	case types.Int, types.BigInt:
@@ -168,7 +154,7 @@ func scanType(t *types.Type, nullable, native bool) reflect.Type {
 		return typeBytes
 	case types.Date, types.DateTime, types.Timestamp:
 		return pick(reflect.TypeFor[time.Time](), reflect.TypeFor[sql.NullTime]())
-	case types.Struct, types.Array, types.Map, types.Union:
+	case types.Struct, types.Array, types.Map, types.Union, types.Recursive:
 		if native {
 			return typeAny
 		}

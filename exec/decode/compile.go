@@ -78,6 +78,7 @@ func Compile(res *schema.Resolution, cols []plan.ScanColumn, tests []plan.Test, 
 		all.addTest(t.Column.Path, int32(i))
 	}
 	c.record(res, early, late, all)
+	c.emitLeaves()
 	c.emitSubs()
 	c.copies()
 	if c.err != nil {
@@ -90,7 +91,7 @@ func Compile(res *schema.Resolution, cols []plan.ScanColumn, tests []plan.Test, 
 // that are references or numbers.
 func direct(t *types.Type) bool {
 	switch vector.KindOf(t) {
-	case vector.List, vector.Map, vector.Struct, vector.Union:
+	case vector.List, vector.Map, vector.Struct, vector.Union, vector.Encoded:
 		return false
 	case vector.Bytes:
 		return t.Kind != types.JSON && t.Kind != types.UUID && t.Kind != types.Decimal
@@ -138,6 +139,8 @@ type compiler struct {
 	path     []string
 	subs     map[*schema.Schema]int32 // subroutine index by record
 	subQueue []*schema.Schema
+	nodes    map[encodeKey]int32
+	pending  []pendingCode
 	paths    map[string]int32
 	tails    []pendingTail
 	rewrite  bool  // in the part before the last test: slots may be written again
@@ -174,7 +177,7 @@ func (c *compiler) patch(at int32) {
 
 func (c *compiler) newSink(t *types.Type, lv int32) int32 {
 	id := int32(len(c.prog.sinks))
-	c.prog.sinks = append(c.prog.sinks, sinkSpec{t: t, level: lv, ownHeap: t.Kind == types.JSON})
+	c.prog.sinks = append(c.prog.sinks, sinkSpec{t: t, level: lv, ownHeap: t.Kind == types.JSON || t.Kind == types.Recursive})
 	c.prog.levels[lv].sinks = append(c.prog.levels[lv].sinks, id)
 	var children []int32
 	switch t.Kind {

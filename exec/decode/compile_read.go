@@ -80,6 +80,8 @@ func (c *compiler) read(res *schema.Resolution, id int32) {
 		c.list(res, t, id)
 	case types.Struct:
 		c.structure(res, t, id)
+	case types.Recursive:
+		c.emit(instr{op: opEncode, dst: id, aux: c.encode(res, t)})
 	default:
 		c.fail("a %s can't be read as %s", res.Writer.Kind, t)
 	}

@@ -170,7 +170,7 @@ func (d *Decoder) setNull(set int32, i int) {
 		s.nulls[i>>6] |= 1 << (uint(i) & 63)
 		s.anyNull = true
 		switch s.vec.Kind {
-		case vector.Bytes:
+		case vector.Bytes, vector.Encoded:
 			s.refs[i] = vector.Ref{}
 		case vector.List, vector.Map:
 			s.offsets[i+1] = uint32(d.counts[s.child])

@@ -31,6 +31,13 @@
 // instruction instead of before each byte. The pool holds enum symbols and defaults of the reader's
 // schema in Avro's own encoding, so that references to them have the same form as references to data.
 //
+// # Recursive values
+//
+// A record of a recursive type is not unfolded into vectors, which would have no end: it is written, as
+// the reader has it, in the encoded form of package vector, by a walk over nodes that close the same ring as
+// the schema; see compile_encode.go. What lies in it is taken apart by expressions, a level at a time.
+// One that nobody wants is skipped like any other record.
+//
 // # What is checked
 //
 // Structure always, skipped or not: lengths, signs, branch indexes, ends. Values only where they are

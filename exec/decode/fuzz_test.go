@@ -37,6 +37,9 @@ func FuzzDecode(f *testing.F) {
 	add(record(field("a", `{"type":"array","items":"null"}`, "")), record(field("a", `{"type":"array","items":"null"}`, "")), []byte{8, 0}, 1)
 	add(`{"type":"record","name":"L","fields":[{"name":"v","type":"int"},{"name":"next","type":["null","L"]}]}`,
 		`{"type":"record","name":"L","fields":[{"name":"next","type":["null","L"]}]}`, []byte{2, 2, 4, 2, 6, 0}, 1)
+	add(`{"type":"record","name":"T","fields":[{"name":"a","type":{"type":"array","items":"T"}},{"name":"m","type":{"type":"map","values":["T","string"]}},{"name":"u","type":["null","int","T"]},{"name":"x","type":{"type":"record","name":"X","fields":[{"name":"t","type":["null","T"]}]}}]}`,
+		`{"type":"record","name":"T","fields":[{"name":"u","type":["null","long","T"]},{"name":"n","type":{"type":"map","values":"string"},"default":{"k":"v"}},{"name":"a","type":{"type":"array","items":"T"}},{"name":"m","type":{"type":"map","values":["string","T"]}}]}`,
+		[]byte{2, 0, 2, 2, 'k', 2, 2, 's', 0, 2, 6, 0, 0, 0, 4, 0, 0, 0, 0, 0}, 1)
 	f.Fuzz(func(t *testing.T, wtext, rtext string, raw []byte, n uint16, choice uint64) {
 		lim := schema.Limits{MaxBytes: 1 << 11, MaxDepth: 30}
 		w, err := schema.Parse([]byte(wtext), lim)
@@ -130,6 +133,8 @@ func walkValue(v *vector.Vector, i int) {
 	switch v.Kind {
 	case vector.Bytes:
 		_ = string(v.Bytes(i))
+	case vector.Encoded:
+		walkValue(vector.NewUnfolder(v.Type).Open(v, i), 0)
 	case vector.Struct:
 		for _, ch := range v.Children {
 			walkValue(ch, i)

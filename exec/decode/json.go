@@ -160,7 +160,7 @@ func (w *jsonWriter) list(res *schema.Resolution, p, depth int) int {
 			}
 			first = false
 			if isMap {
-				key, q := w.bytes(p)
+				key, q := d.sized(w.pc, p)
 				if q < 0 {
 					return -1
 				}
@@ -174,18 +174,6 @@ func (w *jsonWriter) list(res *schema.Resolution, p, depth int) int {
 	}
 	w.out = append(w.out, shut)
 	return p
-}
-
-func (w *jsonWriter) bytes(p int) ([]byte, int) {
-	u, q := uvarint(w.d.buf, p)
-	if q < 0 || q > w.d.end {
-		return nil, w.d.malformed(w.pc, p)
-	}
-	if u&1 != 0 || u>>1 > uint64(w.d.end-q) {
-		return nil, w.d.badLength(w.pc, p, u)
-	}
-	n := int(u >> 1)
-	return w.d.buf[q : q+n], q + n
 }
 
 func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
@@ -230,7 +218,7 @@ func (w *jsonWriter) scalar(res *schema.Resolution, p int) int {
 		w.binary(res, d.buf[p:p+res.Writer.Size])
 		return p + res.Writer.Size
 	}
-	b, q := w.bytes(p)
+	b, q := d.sized(w.pc, p)
 	if q < 0 {
 		return -1
 	}

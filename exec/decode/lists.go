@@ -140,3 +140,16 @@ func (d *Decoder) strings(pc int32, p, at, n int) int {
 func (d *Decoder) sizeMismatch(pc int32, p, size, q int) int {
 	return d.fail(pc, p, "a run of elements takes %d bytes, its header says %d", q-p, size)
 }
+
+// sized reads a string or bytes, shared with the buffer.
+func (d *Decoder) sized(pc int32, p int) (b []byte, next int) {
+	u, q := uvarint(d.buf, p)
+	if q < 0 || q > d.end {
+		return nil, d.malformed(pc, p)
+	}
+	if u&1 != 0 || u>>1 > uint64(d.end-q) {
+		return nil, d.badLength(pc, p, u)
+	}
+	n := int(u >> 1)
+	return d.buf[q : q+n], q + n
+}

@@ -50,6 +50,7 @@ const (
 	opTag       // n: tag of the UNION dst; aux: its other children, which are NULL
 	opDefault   // at n in the pool; body follows, `to` behind it
 	opJSON      // dst, aux: resolution
+	opEncode    // dst, aux: node
 
 	// Control of a row.
 	opMark // n: note the position
@@ -107,6 +108,7 @@ type Program struct {
 	tests      []test
 	errs       []error
 	jsons      []*schema.Resolution
+	nodes      []encodeNode
 	pool       []byte
 	verify     bool
 	ordinals   bool

@@ -173,6 +173,8 @@ func valueAt(v *vector.Vector, i int) any {
 		return v.F64[i]
 	case vector.Bytes:
 		return string(v.Bytes(i))
+	case vector.Encoded:
+		return valueAt(vector.NewUnfolder(v.Type).Open(v, i), 0)
 	case vector.Struct:
 		out := map[string]any{}
 		for k, f := range v.Type.Fields {

@@ -274,6 +274,11 @@ func (d *Decoder) run(pc int32, p, i int) int {
 				return -1
 			}
 
+		case opEncode:
+			if p = d.encode(pc-1, in, p, i); p < 0 {
+				return -1
+			}
+
 		case opMark:
 			d.marks[in.n] = p
 			continue

@@ -32,7 +32,7 @@ func (s *sink) grow(n int) {
 		s.i64 = extend(s.i64, n)
 	case vector.Float64:
 		s.f64 = extend(s.f64, n)
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		s.refs = extend(s.refs, n)
 	case vector.Bool:
 		s.bools = extend(s.bools, n)
@@ -80,7 +80,7 @@ func (s *sink) finish(n int, heap []byte) {
 		v.I64 = s.i64[:n]
 	case vector.Float64:
 		v.F64 = s.f64[:n]
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		v.Refs = s.refs[:n]
 		if s.ownHeap {
 			v.Heap = s.heap

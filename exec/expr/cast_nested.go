@@ -12,6 +12,9 @@ func (c *compiler) castNested(arg Eval, from, to *types.Type, try bool) (Eval, e
 	if to.Kind == types.Varchar || to.Kind == types.JSON {
 		return c.newToJSON(arg, from, to), nil
 	}
+	if from.Kind == types.Recursive || to.Kind == types.Recursive {
+		return c.castRecursive(arg, from, to, try)
+	}
 	e := &nestedCast{arg: arg, to: to}
 	part := func(from, to *types.Type) error {
 		s := new(slot)
@@ -30,7 +33,7 @@ func (c *compiler) castNested(arg Eval, from, to *types.Type, try bool) (Eval, e
 		if err = part(text, text); err == nil {
 			err = part(from.Elem, to.Elem)
 		}
-	case from.Kind == types.Struct && len(from.Fields) == len(to.Fields):
+	case (from.Kind == types.Struct || from.Kind == types.Union) && len(from.Fields) == len(to.Fields):
 		for i, f := range from.Fields {
 			if err = part(f.Type, to.Fields[i].Type); err != nil {
 				break
@@ -64,7 +67,7 @@ func (e *nestedCast) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) 
 		return nil, err
 	}
 	rows, n := sel, b.N
-	if v.Kind != vector.Struct {
+	if v.Kind == vector.List || v.Kind == vector.Map {
 		rows, n = elementsOf(v, sel, e.elems[:0]), v.Children[0].Len
 		e.elems = rows
 	}

@@ -64,7 +64,7 @@ func cutTo(v, full *vector.Vector, n int) {
 		v.I128 = v.I128[:n]
 	case vector.Interval:
 		v.Intervals = v.Intervals[:n]
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		v.Refs = v.Refs[:n]
 	case vector.List, vector.Map:
 		v.Offsets = v.Offsets[:n+1]
@@ -93,7 +93,7 @@ func constantOf(e Eval) (types.Datum, bool) {
 func FromDatum(d types.Datum, n int) *vector.Vector {
 	v := vector.New(d.Type)
 	switch v.Kind {
-	case vector.List, vector.Map, vector.Struct, vector.Union:
+	case vector.List, vector.Map, vector.Struct, vector.Union, vector.Encoded:
 		for range n {
 			AppendDatum(v, d)
 		}
@@ -145,6 +145,12 @@ func AppendDatum(v *vector.Vector, d types.Datum) {
 	}
 	v.Len++
 	switch v.Kind {
+	case vector.Encoded:
+		s := vector.New(d.Type.Unfolds)
+		AppendDatum(s, types.Datum{Type: d.Type.Unfolds, Elems: d.Elems})
+		at := len(v.Heap)
+		v.Heap = vector.AppendEncoded(v.Heap, s, 0)
+		v.Refs = append(v.Refs, vector.Ref{Off: uint32(at), Len: uint32(len(v.Heap) - at)})
 	case vector.Nothing:
 	case vector.Bool:
 		v.Bools = append(v.Bools, d.I != 0)
@@ -227,6 +233,8 @@ func DatumAt(v *vector.Vector, i int) types.Datum {
 		for f, c := range v.Children {
 			d.Elems[f] = DatumAt(c, i)
 		}
+	case vector.Encoded:
+		d.Elems = DatumAt(vector.NewUnfolder(v.Type).Open(v, i), 0).Elems
 	case vector.Union:
 		d.I = int64(v.Tags[i])
 		d.Elems = []types.Datum{DatumAt(v.Children[d.I], i)}

@@ -7,6 +7,9 @@ import (
 )
 
 func (c *compiler) compileField(e *plan.Field) (Eval, error) {
+	if u, ok := e.Arg.(*plan.Cast); ok && unfolds(u.Arg.Type(), u.To) {
+		return c.unfoldField(u.Arg, e.Index)
+	}
 	arg, err := c.compile(e.Arg)
 	return &field{arg: arg, index: e.Index}, err
 }
@@ -54,7 +57,7 @@ type picker struct {
 
 // pick gathers the elements at p.at for n rows.
 func (p *picker) pick(elems *vector.Vector, n int, sel []int32) (*vector.Vector, error) {
-	if p.out.Type.Nested() || p.out.Kind == vector.Nothing {
+	if p.out.Type.Nested() && p.out.Kind != vector.Encoded || p.out.Kind == vector.Nothing {
 		p.out.Reset()
 		k := 0
 		for i := range n {
@@ -89,7 +92,7 @@ func (p *picker) pick(elems *vector.Vector, n int, sel []int32) (*vector.Vector,
 		pickTo(p.out.I128, elems.I128, p.at, sel)
 	case vector.Interval:
 		pickTo(p.out.Intervals, elems.Intervals, p.at, sel)
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		// The strings stay where they are.
 		pickTo(p.out.Refs, elems.Refs, p.at, sel)
 		p.out.Heap = elems.Heap

@@ -18,18 +18,31 @@ type jsonWriter struct {
 	kind     types.Kind
 	keys     [][]byte // of a struct: {"a": and ,"b": ready to be copied
 	children []*jsonWriter
+	unfolder *vector.Unfolder // of a recursive type
 	zone     *types.Zone
 	big      *bigScratch
 }
 
 func newJSONWriter(t *types.Type, zone *types.Zone, big *bigScratch) *jsonWriter {
+	return jsonWriterIn(t, zone, big, map[*types.Type]*jsonWriter{})
+}
+
+// jsonWriterIn makes a writer; those of recursive types, which lead back to themselves, are in rings.
+func jsonWriterIn(t *types.Type, zone *types.Zone, big *bigScratch, rings map[*types.Type]*jsonWriter) *jsonWriter {
 	w := &jsonWriter{kind: t.Kind, zone: zone, big: big}
 	switch t.Kind {
+	case types.Recursive:
+		if ring := rings[t]; ring != nil {
+			return ring
+		}
+		rings[t] = w
+		w.unfolder = vector.NewUnfolder(t)
+		w.children = []*jsonWriter{jsonWriterIn(t.Unfolds, zone, big, rings)}
 	case types.Array, types.Map:
-		w.children = []*jsonWriter{newJSONWriter(t.Elem, zone, big)}
+		w.children = []*jsonWriter{jsonWriterIn(t.Elem, zone, big, rings)}
 	case types.Struct, types.Union:
 		for i, f := range t.Fields {
-			w.children = append(w.children, newJSONWriter(f.Type, zone, big))
+			w.children = append(w.children, jsonWriterIn(f.Type, zone, big, rings))
 			key := []byte{','}
 			if i == 0 {
 				key[0] = '{'
@@ -107,6 +120,11 @@ func (w *jsonWriter) append(dst []byte, v *vector.Vector, i int) []byte {
 			dst = w.children[f].append(dst, v.Children[f], i)
 		}
 		return append(dst, '}')
+	case types.Recursive:
+		s := w.unfolder.Open(v, i)
+		dst = w.children[0].append(dst, s, 0)
+		w.unfolder.Close(s)
+		return dst
 	case types.Union:
 		tag := v.Tags[i]
 		return w.children[tag].append(dst, v.Children[tag], i)

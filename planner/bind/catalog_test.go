@@ -101,7 +101,7 @@ var tables = func() []*table {
 		field("local", types.Of(types.DateTime)), maybe("dur", types.Of(types.Interval)), field("uid", types.Of(types.UUID)),
 		field("raw", types.Of(types.Varbinary)), field("fix", &types.Type{Kind: types.Binary, Length: 4}),
 		field("user", user), field("tags", types.NewArray(tText, false)), field("attrs", types.NewMap(tText, true)),
-		field("items", types.NewArray(item, false)), maybe("value", value), field("tree", &types.Type{Kind: types.JSON, Name: "Node"}),
+		field("items", types.NewArray(item, false)), maybe("value", value), field("tree", node()),
 		plan.TableColumn{Name: "dt", Type: tDate, Source: plan.FromPath, Index: 0},
 		plan.TableColumn{Name: "region", Type: tText, Nullable: true, Source: plan.FromPath, Index: 1},
 	)
@@ -136,4 +136,11 @@ func tpch() []*table {
 			field("p_size", tInt), field("p_container", tText), field("p_retailprice", m), field("p_comment", tText)),
 		newTable("partsupp", field("ps_partkey", tBig), field("ps_suppkey", tBig), field("ps_availqty", tInt), field("ps_supplycost", m), field("ps_comment", tText)),
 	}
+}
+
+// node is the type of a tree: labels and lists of nodes.
+func node() *types.Type {
+	t := types.NewRecursive("Node")
+	t.Unfolds = types.NewStruct(types.Field{Name: "label", Type: tText}, types.Field{Name: "children", Type: types.NewArray(t, false)})
+	return t
 }

@@ -259,7 +259,7 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 		return e, true, err
 	case f.Rewrite == funcs.AsField && count(2, 2):
 		d := literalOf(args[1].e)
-		if k := args[0].e.Type().Kind; k != types.Struct && k != types.Union || d == nil || !d.Type.Text() {
+		if k := args[0].e.Type().Unfold().Kind; k != types.Struct && k != types.Union || d == nil || !d.Type.Text() {
 			return nil, true, b.hint(n, "for instance "+f.Example, "%s takes a STRUCT and the name of a field", f.Name)
 		}
 		e, err := x.stepInto(args[0], &ast.Ident{Span: args[1].n.Source(), Name: d.S, Quoted: true})

@@ -21,7 +21,7 @@ func (x *exprs) subscript(n *ast.Subscript) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := arg.e.Type()
+	t := arg.e.Type().Unfold()
 	switch t.Kind {
 	case types.Array:
 		it := index.e.Type()

@@ -206,9 +206,10 @@ func (s *selection) qualifiedStar(n *ast.Star) ([]item, error) {
 		if st.key {
 			t = t.Elem
 		} else {
-			t = t.Fields[st.index].Type
+			t = t.Unfold().Fields[st.index].Type
 		}
 	}
+	t = t.Unfold()
 	if t.Kind != types.Struct && t.Kind != types.Union {
 		return nil, b.errorf(n, "%s is %s, not a table or STRUCT", dotted(n.Qualifier), withArticle(t.Kind.String()))
 	}

@@ -26,10 +26,19 @@ type step struct {
 
 // apply takes the step.
 func (s step) apply(e plan.Expr) plan.Expr {
+	e = unfolded(e)
 	if s.key {
 		return &plan.Subscript{Arg: e, Index: &plan.Literal{Value: types.NewString(s.name)}}
 	}
 	return &plan.Field{Arg: e, Index: s.index, Name: s.name}
+}
+
+// unfolded is a value of a recursive type as the STRUCT that it is, every other as it is.
+func unfolded(e plan.Expr) plan.Expr {
+	if t := e.Type(); t.Kind == types.Recursive {
+		return &plan.Cast{Arg: e, To: t.Unfolds}
+	}
+	return e
 }
 
 // path resolves a dotted name. Of the readings in one scope those by tables, columns and fields come
@@ -163,6 +172,7 @@ func (b *binder) step(t *types.Type, name *ast.Ident, path []ast.Ident) (step, *
 			holder = dotted(path[:i])
 		}
 	}
+	t = t.Unfold()
 	switch t.Kind {
 	case types.Struct, types.Union:
 		i, ambiguous := fieldIndex(t, name.Name)
@@ -185,7 +195,7 @@ func (b *binder) step(t *types.Type, name *ast.Ident, path []ast.Ident) (step, *
 	case types.Array:
 		return step{}, nil, b.hint(name, fmt.Sprintf("take an element first: %s[0]", holder), "%s is an ARRAY and has no field %s", holder, name.String())
 	case types.JSON:
-		return step{}, nil, b.hint(name, "it is read as JSON text because its schema is recursive", "%s is JSON and has no field %s", holder, name.String())
+		return step{}, nil, b.hint(name, "-> takes values out of JSON text", "%s is JSON and has no field %s", holder, name.String())
 	}
 	return step{}, nil, b.errorf(name, "%s is %s and has no field %s", holder, withArticle(t.String()), name.String())
 }

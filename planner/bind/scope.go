@@ -111,7 +111,7 @@ func (c *column) typ() *types.Type {
 	case c.plan != nil:
 		return c.plan.Type
 	case c.of != nil:
-		return c.of.typ().Fields[c.step.index].Type
+		return c.of.typ().Unfold().Fields[c.step.index].Type
 	}
 	return c.common
 }

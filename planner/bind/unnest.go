@@ -56,6 +56,9 @@ func (x *exprs) bindLists(g generator, n ast.Node, args []ast.Expr, fields bool)
 		if o.e.Type().Kind == types.JSON {
 			o.e = jsonElements(o.e)
 		}
+		if t := o.e.Type(); t.Kind == types.Array && t.Elem.Kind == types.Recursive && (fields || g.Fields) {
+			o.e = castTo(o.e, types.NewArray(t.Elem.Unfolds, t.ElemNullable))
+		}
 		l := plan.UnnestList{Args: []plan.Expr{o.e}}
 		add := func(name string, t *types.Type, nullable, key bool, path ...string) {
 			c := plan.UnnestColumn{Column: plan.Column{ID: b.id(), Name: name, Type: t, Nullable: null || nullable}, Key: key, Path: path}
@@ -210,10 +213,11 @@ func (b *binder) listTable(g generator, n ast.Node, args []ast.Expr, ordinality 
 	}
 	s := &source{node: ls.node, rels: []*relation{rel}, cols: rel.cols[:len(rel.cols):len(rel.cols)]}
 	for _, c := range s.cols {
-		if c.typ().Kind != types.Struct {
+		t := c.typ().Unfold()
+		if t.Kind != types.Struct {
 			continue
 		}
-		for i, f := range c.typ().Fields {
+		for i, f := range t.Fields {
 			if len(find(s.cols, f.Name)) == 0 {
 				rel.cols = append(rel.cols, &column{name: f.Name, rel: rel, hidden: true, of: c, step: step{index: i, name: f.Name}})
 			}

@@ -270,7 +270,7 @@ func convert(a *types.Type, p string) (to *types.Type, cost int, ok bool) {
 	case "MAP":
 		return a, 0, a.Kind == types.Map
 	case "STRUCT":
-		return a, 0, a.Kind == types.Struct
+		return a.Unfold(), 0, a.Unfold().Kind == types.Struct
 	case "UNION":
 		return a, 0, a.Kind == types.Union
 	}

@@ -57,12 +57,13 @@ func mapEntries(args []*types.Type, nullable []bool) (Signature, bool) {
 }
 
 func mapFromEntries(args []*types.Type, nullable []bool) (Signature, bool) {
-	if len(args) != 1 || args[0].Kind != types.Array || args[0].Elem.Kind != types.Struct || len(args[0].Elem.Fields) != 2 {
+	if len(args) != 1 || args[0].Kind != types.Array {
 		return Signature{}, false
 	}
-	f := args[0].Elem.Fields
-	if !f[0].Type.Text() {
+	entry := args[0].Elem.Unfold()
+	if entry.Kind != types.Struct || len(entry.Fields) != 2 || !entry.Fields[0].Type.Text() {
 		return Signature{}, false
 	}
-	return Signature{Args: args, Result: types.NewMap(f[1].Type, f[1].Nullable), Nullable: nullable[0]}, true
+	f := entry.Fields
+	return Signature{Args: []*types.Type{types.NewArray(entry, args[0].ElemNullable)}, Result: types.NewMap(f[1].Type, f[1].Nullable), Nullable: nullable[0]}, true
 }

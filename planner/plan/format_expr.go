@@ -152,6 +152,10 @@ func (f *exprFormatter) expr(e Expr, prec int) {
 		}
 		f.WriteString(" END")
 	case *Cast:
+		if t := e.Arg.Type(); t.Kind == types.Recursive && t.Unfolds.Equal(e.To) {
+			f.expr(e.Arg, own) // the same value
+			return
+		}
 		if e.Try {
 			f.WriteString("TRY_CAST(")
 			f.expr(e.Arg, 0)
@@ -345,8 +349,8 @@ func formatNested(d types.Datum, depth int) string {
 		switch {
 		case d.Type.Kind == types.Map && i < len(d.Keys):
 			s = quote(d.Keys[i]) + ": " + s
-		case d.Type.Kind == types.Struct && i < len(d.Type.Fields):
-			s = ident(d.Type.Fields[i].Name) + ": " + s
+		case d.Type.Unfold().Kind == types.Struct && i < len(d.Type.Unfold().Fields):
+			s = ident(d.Type.Unfold().Fields[i].Name) + ": " + s
 		}
 		parts = append(parts, s)
 	}

@@ -71,7 +71,7 @@ func canErrorItself(e Expr) bool {
 
 // safeCast reports whether every value of from can be converted.
 func safeCast(from, to *types.Type) bool {
-	if from.Equal(to) || from.Kind == types.Null {
+	if from.Equal(to) || from.Kind == types.Null || from.Unfold().Equal(to.Unfold()) {
 		return true
 	}
 	switch to.Kind {

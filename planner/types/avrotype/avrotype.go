@@ -17,8 +17,9 @@
 // A UNION's fields are named after its branches: the short name of a named type where that is
 // unique among the branches, else the full name; for all others the name of the Avro type.
 //
-// A record met again inside itself has no finite type. There, and where a value would expand to more
-// than MaxNodes types or nest deeper than MaxDepth, the value is JSON text; see [types.JSON].
+// A record met again inside itself has no finite type. There stands the recursive type of the record, which
+// unfolds to its STRUCT one level at a time; see [types.Recursive] and recursive.go. So does a record by which
+// a value would expand to more than MaxNodes types or nest deeper than MaxDepth; what else would is JSON text.
 package avrotype
 
 import (
@@ -30,10 +31,10 @@ import (
 )
 
 // MaxNodes bounds how many types one value may consist of, since named types that are used twice at
-// each of many levels multiply. What would exceed it is JSON.
+// each of many levels multiply.
 const MaxNodes = 20_000
 
-// MaxDepth bounds the nesting of the types that are made; deeper values are JSON.
+// MaxDepth bounds the nesting of the types that are made.
 const MaxDepth = 200
 
 // maxOpen bounds the nodes of all types that depend on where they stand.
@@ -45,19 +46,22 @@ func Record(s *schema.Schema) ([]types.Field, error) {
 	if s.Kind != schema.Record {
 		return nil, fmt.Errorf("a table needs a schema of type record, this one is of type %s", s.Kind)
 	}
-	m := mapper{open: map[*schema.Schema]bool{s: true}, done: map[*schema.Schema]sized{}}
+	m := newMapper(s)
+	m.open[s] = true
 	fields := make([]types.Field, len(s.Fields))
 	for i, f := range s.Fields {
 		v := m.value(f.Type, 1)
 		fields[i] = types.Field{Name: f.Name, Type: v.t, Nullable: v.nullable}
 	}
+	m.unfold()
 	return fields, nil
 }
 
 // Of returns the SQL type of a schema and whether its values may be NULL.
 func Of(s *schema.Schema) (t *types.Type, nullable bool) {
-	m := mapper{open: map[*schema.Schema]bool{}, done: map[*schema.Schema]sized{}}
+	m := newMapper(s)
 	v := m.value(s, 0)
+	m.unfold()
 	return v.t, v.nullable
 }
 
@@ -67,7 +71,8 @@ type sized struct {
 	nullable bool
 	nodes    int
 	height   int
-	// cut: holds JSON because of what is around it, so that elsewhere it may be another type.
+	// cut: holds JSON or a recursive type because of what is around it, so that elsewhere it may be
+	// another type.
 	cut bool
 }
 
@@ -75,12 +80,26 @@ type mapper struct {
 	open map[*schema.Schema]bool  // records around the place
 	done map[*schema.Schema]sized // records whose type is the same everywhere
 	made int                      // nodes of the records that could not be kept in done
+	rings
+}
+
+func newMapper(root *schema.Schema) *mapper {
+	return &mapper{open: map[*schema.Schema]bool{}, done: map[*schema.Schema]sized{}, rings: rings{root: root}}
 }
 
 func leaf(t *types.Type) sized { return sized{t: t, nodes: 1, height: 1} }
 
-func json(s *schema.Schema) sized {
-	v := leaf(&types.Type{Kind: types.JSON, Name: s.Name})
+// cutOff is the type of a value that would be too large or too deep: of a record its recursive type, which
+// unfolds only where a query leads into it.
+func (m *mapper) cutOff(s *schema.Schema) sized {
+	inner := s
+	if b, ok := s.Nullable(); ok {
+		inner = b
+	}
+	v := leaf(types.Of(types.JSON))
+	if inner.Kind == schema.Record {
+		v = m.recursive(inner)
+	}
 	v.cut = true
 	v.nullable = holdsNull(s)
 	return v
@@ -125,7 +144,7 @@ func (m *mapper) value(s *schema.Schema, depth int) sized {
 		return leaf(&types.Type{Kind: types.Enum, Symbols: s.Symbols, Name: s.Name})
 	}
 	if depth >= MaxDepth {
-		return json(s)
+		return m.cutOff(s)
 	}
 	switch s.Kind {
 	case schema.Array, schema.Map:
@@ -146,12 +165,12 @@ func (m *mapper) value(s *schema.Schema, depth int) sized {
 func (m *mapper) record(s *schema.Schema, depth int) sized {
 	if v, ok := m.done[s]; ok {
 		if depth+v.height > MaxDepth {
-			return json(s)
+			return m.cutOff(s)
 		}
 		return v
 	}
-	if m.open[s] || m.made > maxOpen {
-		return json(s)
+	if m.open[s] || m.unfolding && m.inRing(s) || m.made > maxOpen {
+		return m.recursive(s)
 	}
 	m.open[s] = true
 	defer delete(m.open, s)
@@ -161,7 +180,7 @@ func (m *mapper) record(s *schema.Schema, depth int) sized {
 		v.t.Fields[i] = types.Field{Name: f.Name, Type: w.t, Nullable: w.nullable}
 		v.add(w)
 	}
-	if v.cut {
+	if v.cut && !m.unfolding {
 		m.made += v.nodes
 	} else {
 		m.done[s] = v
@@ -169,13 +188,12 @@ func (m *mapper) record(s *schema.Schema, depth int) sized {
 	return v
 }
 
-// part maps a field or branch of v, to JSON if v would become too large with it.
+// part maps a field or branch of v, which must not become too large with it.
 func (m *mapper) part(s *schema.Schema, depth int, v sized) sized {
 	w := m.value(s, depth+1)
 	if v.nodes+w.nodes > MaxNodes {
-		nullable := w.nullable
-		w = leaf(&types.Type{Kind: types.JSON, Name: s.Name})
-		w.nullable = nullable
+		w = m.cutOff(s)
+		w.cut = false // wherever v stands
 	}
 	return w
 }

@@ -47,14 +47,14 @@ func TestOf(t *testing.T) {
 		{`{"type": "record", "name": "r", "fields": [{"name": "a", "type": ["null", "int"]}, {"name": "b", "type": {"type": "array", "items": "string"}}]}`,
 			"STRUCT<a INT, b ARRAY<VARCHAR>>"},
 		{`{"type": "record", "name": "n.Node", "fields": [{"name": "v", "type": "int"}, {"name": "next", "type": ["null", "Node"]}]}`,
-			"STRUCT<v INT, next JSON>"},
-		{`{"type": "record", "name": "T", "fields": [{"name": "kids", "type": {"type": "array", "items": "T"}}]}`, "STRUCT<kids ARRAY<JSON>>"},
+			"STRUCT<v INT, next STRUCT n.Node>"},
+		{`{"type": "record", "name": "T", "fields": [{"name": "kids", "type": {"type": "array", "items": "T"}}]}`, "STRUCT<kids ARRAY<STRUCT T>>"},
 		// A record used twice is recursive nowhere.
 		{`{"type": "record", "name": "P", "fields": [{"name": "a", "type": {"type": "record", "name": "Q", "fields": [{"name": "x", "type": "int"}]}}, {"name": "b", "type": "Q"}]}`,
 			"STRUCT<a STRUCT<x INT>, b STRUCT<x INT>>"},
 		// Each of two that hold each other is open in the other, but not outside.
 		{`{"type": "record", "name": "A", "fields": [{"name": "b", "type": {"type": "record", "name": "B", "fields": [{"name": "a", "type": ["null", "A"]}, {"name": "c", "type": ["null", "B"]}]}}, {"name": "d", "type": ["null", "B"]}]}`,
-			"STRUCT<b STRUCT<a JSON, c JSON>, d STRUCT<a JSON, c JSON>>"},
+			"STRUCT<b STRUCT<a STRUCT A, c STRUCT B>, d STRUCT<a STRUCT A, c STRUCT B>>"},
 	} {
 		typ, nullable := avrotype.Of(schema.MustParse(c.schema))
 		got := typ.String()
@@ -81,11 +81,15 @@ func TestRecord(t *testing.T) {
 	for _, f := range fields {
 		got = append(got, fmt.Sprintf("%s %s %v", f.Name, f.Type, f.Nullable))
 	}
-	if want := "id BIGINT false; name VARCHAR true; left JSON true; all MAP<VARCHAR, JSON> false"; strings.Join(got, "; ") != want {
+	if want := "id BIGINT false; name VARCHAR true; left STRUCT Tree true; all MAP<VARCHAR, STRUCT Tree> false"; strings.Join(got, "; ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
 	}
-	if fields[2].Type.Name != "Tree" {
-		t.Errorf("the JSON of a recursive field is not named after its record: %q", fields[2].Type.Name)
+	left := fields[2].Type
+	if want := "STRUCT<id BIGINT, name VARCHAR, left STRUCT Tree, all MAP<VARCHAR, STRUCT Tree>>"; left.Unfolds.String() != want {
+		t.Errorf("the record inside itself unfolds to %s, not %s", left.Unfolds, want)
+	}
+	if left.Unfolds.Fields[2].Type != left || left.Unfolds.Fields[3].Type.Elem != left || !left.Unfolds.Fields[2].Nullable {
+		t.Errorf("the record does not lead back to itself")
 	}
 	if _, err := avrotype.Record(schema.MustParse(`"int"`)); err == nil || !strings.Contains(err.Error(), "int") {
 		t.Errorf("a table of ints: %v", err)
