@@ -71,7 +71,7 @@ func newAvro(w io.Writer, cols []plan.Column, o *Options) (Writer, error) {
 	}
 	a := &avroWriter{}
 	var err error
-	if a.fields, err = matchFields(s, fields, ""); err != nil {
+	if a.fields, err = new(compiler).matchFields(s, fields, ""); err != nil {
 		return nil, err
 	}
 	codec := o.Codec
@@ -117,13 +117,13 @@ func (a *avroWriter) locate(err error, name string) error {
 func (a *avroWriter) Close() error { return a.out.Close() }
 
 // matchFields finds for each field of a record the column of its name, and for each column its field.
-func matchFields(s *schema.Schema, cols []types.Field, at string) ([]avroField, error) {
+func (c *compiler) matchFields(s *schema.Schema, cols []types.Field, at string) ([]avroField, error) {
 	used := make([]bool, len(cols))
 	var out []avroField
 	for _, f := range s.Fields {
 		found := -1
-		for i, c := range cols {
-			if c.Name == f.Name {
+		for i, col := range cols {
+			if col.Name == f.Name {
 				found = i
 			}
 		}
@@ -132,7 +132,7 @@ func matchFields(s *schema.Schema, cols []types.Field, at string) ([]avroField, 
 			if nullBranch(f.Type) < 0 && f.Type.Kind != schema.Null {
 				return nil, fmt.Errorf("the schema's field %s is in no column and can't be null; select a column of that name", path)
 			}
-			enc, err := compileHolder(types.Of(types.Null), f.Type, path)
+			enc, err := c.holder(types.Of(types.Null), f.Type, path)
 			if err != nil {
 				return nil, err
 			}
@@ -140,15 +140,15 @@ func matchFields(s *schema.Schema, cols []types.Field, at string) ([]avroField, 
 			continue
 		}
 		used[found] = true
-		enc, err := compileHolder(cols[found].Type, f.Type, path)
+		enc, err := c.holder(cols[found].Type, f.Type, path)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, avroField{found, f.Name, enc})
 	}
-	for i, c := range cols {
+	for i, col := range cols {
 		if !used[i] {
-			return nil, fmt.Errorf("the schema has no field for the column %s%s", at, c.Name)
+			return nil, fmt.Errorf("the schema has no field for the column %s%s", at, col.Name)
 		}
 	}
 	return out, nil

@@ -14,6 +14,14 @@ import (
 // holders are, with a nil vector where every row is NULL.
 type encoder func(dst []byte, v *vector.Vector, i int) ([]byte, error)
 
+// compiler makes encoders; those of recursive types, which lead back to themselves, once for each record.
+type compiler struct{ rings map[ring]*encoder }
+
+type ring struct {
+	t *types.Type
+	s *schema.Schema
+}
+
 func appendLong(dst []byte, v int64) []byte {
 	return binary.AppendUvarint(dst, uint64(v)<<1^uint64(v>>63))
 }
@@ -39,8 +47,8 @@ func nullBranch(s *schema.Schema) int {
 	return -1
 }
 
-// compileHolder encodes values of t that may be NULL as data of s.
-func compileHolder(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+// holder encodes values of t that may be NULL as data of s.
+func (c *compiler) holder(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	if s.Kind == schema.Null {
 		if t.Kind != types.Null {
 			return nil, mismatch(t, s, path)
@@ -54,7 +62,7 @@ func compileHolder(t *types.Type, s *schema.Schema, path string) (encoder, error
 	if t.Kind == types.Null {
 		return func(dst []byte, _ *vector.Vector, _ int) ([]byte, error) { return null(dst) }, nil
 	}
-	value, err := compileBranches(t, s, path)
+	value, err := c.branches(t, s, path)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +74,13 @@ func compileHolder(t *types.Type, s *schema.Schema, path string) (encoder, error
 	}, nil
 }
 
-// compileBranches encodes values that are not NULL, with the branch in front where s is a union.
-func compileBranches(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+// branches encodes values that are not NULL, with the branch in front where s is a union.
+func (c *compiler) branches(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	if t.Kind == types.Union {
-		return compileUnion(t, s, path)
+		return c.union(t, s, path)
 	}
 	if s.Kind != schema.Union {
-		return compileDatum(t, s, path)
+		return c.datum(t, s, path)
 	}
 	// The branch that t comes from, if it is there; else the first that can hold it.
 	best, at := encoder(nil), -1
@@ -80,7 +88,7 @@ func compileBranches(t *types.Type, s *schema.Schema, path string) (encoder, err
 		if b.Kind == schema.Null {
 			continue
 		}
-		enc, err := compileDatum(t, b, path)
+		enc, err := c.datum(t, b, path)
 		if err == nil && (best == nil || exact(t, b) && !exact(t, s.Branches[at])) {
 			best, at = enc, i
 		}
@@ -116,13 +124,13 @@ func exact(t *types.Type, s *schema.Schema) bool {
 		return s.Kind == schema.Bytes
 	case types.Binary:
 		return s.Kind == schema.Fixed
-	case types.Struct:
+	case types.Struct, types.Recursive:
 		return s.Name == t.Name
 	}
 	return true
 }
 
-func compileUnion(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+func (c *compiler) union(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	if s.Kind != schema.Union {
 		return nil, mismatch(t, s, path)
 	}
@@ -132,13 +140,13 @@ func compileUnion(t *types.Type, s *schema.Schema, path string) (encoder, error)
 			if b.Kind == schema.Null || f.Name != b.BranchName() && f.Name != b.ShortName() {
 				continue
 			}
-			if enc, err := compileDatum(f.Type, b, path+"."+f.Name); err == nil {
+			if enc, err := c.datum(f.Type, b, path+"."+f.Name); err == nil {
 				encoders[k] = branch(i, enc)
 				break
 			}
 		}
 		if encoders[k] == nil {
-			enc, err := compileBranches(f.Type, s, path+"."+f.Name)
+			enc, err := c.branches(f.Type, s, path+"."+f.Name)
 			if err != nil {
 				return nil, err
 			}
@@ -151,8 +159,8 @@ func compileUnion(t *types.Type, s *schema.Schema, path string) (encoder, error)
 	}, nil
 }
 
-// compileDatum encodes values that are neither NULL nor of a union.
-func compileDatum(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+// datum encodes values that are neither NULL nor of a union.
+func (c *compiler) datum(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	if enc := temporal(t, s); enc != nil {
 		return enc, nil
 	}
@@ -227,10 +235,13 @@ func compileDatum(t *types.Type, s *schema.Schema, path string) (encoder, error)
 			return enum(s), nil
 		}
 	case schema.Array, schema.Map:
-		return list(t, s, path)
+		return c.list(t, s, path)
 	case schema.Record:
-		if t.Kind == types.Struct {
-			return record(t, s, path)
+		switch t.Kind {
+		case types.Struct:
+			return c.record(t, s, path)
+		case types.Recursive:
+			return c.recursive(t, s, path)
 		}
 	}
 	return nil, mismatch(t, s, path)
@@ -277,12 +288,12 @@ func enum(s *schema.Schema) encoder {
 }
 
 // list encodes an array or a map as one block.
-func list(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+func (c *compiler) list(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	isMap := s.Kind == schema.Map
 	if isMap && t.Kind != types.Map || !isMap && t.Kind != types.Array {
 		return nil, mismatch(t, s, path)
 	}
-	item, err := compileHolder(t.Elem, s.Items, path+"[]")
+	item, err := c.holder(t.Elem, s.Items, path+"[]")
 	if err != nil {
 		return nil, err
 	}
@@ -309,8 +320,8 @@ func list(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 	}, nil
 }
 
-func record(t *types.Type, s *schema.Schema, path string) (encoder, error) {
-	fields, err := matchFields(s, t.Fields, path+".")
+func (c *compiler) record(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+	fields, err := c.matchFields(s, t.Fields, path+".")
 	if err != nil {
 		return nil, err
 	}
@@ -331,4 +342,30 @@ func record(t *types.Type, s *schema.Schema, path string) (encoder, error) {
 		}
 		return dst, nil
 	}, nil
+}
+
+// recursive encodes the records of a recursive type. Within it the encoder of the same record is known before
+// it is made.
+func (c *compiler) recursive(t *types.Type, s *schema.Schema, path string) (encoder, error) {
+	key := ring{t, s}
+	if known := c.rings[key]; known != nil {
+		return func(dst []byte, v *vector.Vector, i int) ([]byte, error) { return (*known)(dst, v, i) }, nil
+	}
+	if c.rings == nil {
+		c.rings = map[ring]*encoder{}
+	}
+	enc := new(encoder)
+	c.rings[key] = enc
+	record, err := c.record(t.Unfolds, s, path)
+	if err != nil {
+		delete(c.rings, key)
+		return nil, err
+	}
+	unfolder := vector.NewUnfolder(t)
+	*enc = func(dst []byte, v *vector.Vector, i int) ([]byte, error) {
+		row := unfolder.Open(v, i)
+		defer unfolder.Close(row)
+		return record(dst, row, 0)
+	}
+	return *enc, nil
 }

@@ -21,7 +21,7 @@ var ndjsonFormat = Format{
 
 // asJSON turns every column into JSON text.
 func asJSON(root plan.Node, n int) plan.Node {
-	return project(root, n, func(e plan.Expr) plan.Expr {
+	return Project(root, n, func(e plan.Expr) plan.Expr {
 		if e.Type().Kind == types.Null {
 			return e
 		}

@@ -28,7 +28,7 @@ var tsvFormat = Format{
 
 // asText casts what the text formats don't write themselves.
 func asText(root plan.Node, n int) plan.Node {
-	return project(root, n, func(e plan.Expr) plan.Expr {
+	return Project(root, n, func(e plan.Expr) plan.Expr {
 		switch t := e.Type(); {
 		case t.Text(), t.Bytes(), t.Integer(), t.Kind == types.Boolean, t.Kind == types.Null:
 			return e
@@ -39,8 +39,8 @@ func asText(root plan.Node, n int) plan.Node {
 	})
 }
 
-// project puts a projection on top that changes each of the first n columns.
-func project(root plan.Node, n int, change func(plan.Expr) plan.Expr) plan.Node {
+// Project puts a projection on top that changes each of the first n columns.
+func Project(root plan.Node, n int, change func(plan.Expr) plan.Expr) plan.Node {
 	next := plan.MaxColumn(root)
 	out := &plan.Project{Input: root}
 	for i, c := range root.Columns() {

@@ -21,7 +21,8 @@ func (e *NameError) Error() string {
 // remember what they came from. A nullable column is a union with null in front and null as default.
 // name is the record's full name.
 //
-//	JSON (values of recursive schemas)  string
+//	JSON                                string
+//	a recursive type                    the record, by its name where that is around it
 //	DECIMAL, UUID                       bytes, string with the logical type
 //	INTERVAL                            fixed(12) duration
 //	ENUM                                enum; string where a symbol is no Avro name
@@ -29,8 +30,8 @@ func (e *NameError) Error() string {
 // Records, enums and fixed keep their full names where those are known and one name stands for one
 // type; others are named after the field.
 func Schema(name string, cols []types.Field) (*schema.Schema, error) {
-	m := unmapper{named: map[string]*types.Type{}}
-	text, err := m.record(name, cols, "")
+	m := unmapper{named: map[string]*types.Type{name: {Kind: types.Struct, Name: name, Fields: cols}}}
+	text, err := m.record(name, cols)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func Schema(name string, cols []types.Field) (*schema.Schema, error) {
 }
 
 type unmapper struct {
-	named map[string]*types.Type // nil: the record itself
+	named map[string]*types.Type
 }
 
 func validName(s string) bool {
@@ -87,7 +88,7 @@ func (m *unmapper) name(t *types.Type, field string) (full string, defined bool)
 			m.named[full] = t
 			return full, false
 		}
-		if known != nil && t.Name != "" && known.Kind == t.Kind && known.Name == t.Name && known.Equal(t) {
+		if t.Name != "" && known.Name == t.Name && known.SameUnfolded(t) {
 			return full, true
 		}
 		full = base + "_" + strconv.Itoa(n)
@@ -96,10 +97,7 @@ func (m *unmapper) name(t *types.Type, field string) (full string, defined bool)
 
 type object map[string]any
 
-func (m *unmapper) record(name string, fields []types.Field, space string) (encjson.RawMessage, error) {
-	if space == "" {
-		m.named[name] = nil
-	}
+func (m *unmapper) record(name string, fields []types.Field) (encjson.RawMessage, error) {
 	out := make([]encjson.RawMessage, len(fields))
 	seen := map[string]bool{}
 	for i, f := range fields {
@@ -218,12 +216,12 @@ func (m *unmapper) value(t *types.Type, field string) (encjson.RawMessage, error
 			return encjson.Marshal(object{"type": "map", "values": item})
 		}
 		return encjson.Marshal(object{"type": "array", "items": item})
-	case types.Struct:
+	case types.Struct, types.Recursive:
 		full, defined := m.name(t, field)
 		if defined {
 			return reference(full)
 		}
-		return m.record(full, t.Fields, full)
+		return m.record(full, t.Unfold().Fields)
 	}
 	return nil, fmt.Errorf("values of type %s can't be written as Avro; use CAST", t)
 }

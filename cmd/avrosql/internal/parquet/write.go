@@ -20,7 +20,17 @@ import (
 func init() {
 	export.Register(&export.Format{
 		Name: "parquet", Doc: "Apache Parquet; unions become groups of which one field is set, recursive values JSON",
-		Extensions: []string{".parquet"}, Options: []string{"codec"}, New: newWriter,
+		Extensions: []string{".parquet"}, Options: []string{"codec"}, Shape: withoutRecursive, New: newWriter,
+	})
+}
+
+// withoutRecursive makes JSON of recursive values: the columns of a Parquet file are counted beforehand.
+func withoutRecursive(root plan.Node, n int) plan.Node {
+	return export.Project(root, n, func(e plan.Expr) plan.Expr {
+		if t := e.Type(); t.HasRecursive() {
+			return &plan.Cast{Arg: e, To: t.WithoutRecursive(types.Of(types.JSON))}
+		}
+		return e
 	})
 }
 
@@ -56,7 +66,7 @@ func newWriter(w io.Writer, cols []plan.Column, o *export.Options) (export.Write
 	}
 	fields := make([]types.Field, len(cols))
 	for i, c := range cols {
-		fields[i] = types.Field{Name: c.Name, Type: c.Type, Nullable: c.Nullable}
+		fields[i] = types.Field{Name: c.Name, Type: c.Type.WithoutRecursive(types.Of(types.JSON)), Nullable: c.Nullable}
 	}
 	s, columns, err := schemaOf(fields)
 	if err != nil {
