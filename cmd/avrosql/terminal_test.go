@@ -232,6 +232,7 @@ func TestTerminalComplete(t *testing.T) {
 	tried("from events select counts['b", "counts['b.c']")
 	tried("select attrs['bu", "attrs['build']")
 	tried("select readings[0].sen", "readings[0].sensor")
+	tried("from events e select e.tree.children[0].next.", "label")
 	tried("from customers select segm", "select segment")
 	tried("select * from hr.", "departments")
 	tried(".mo", ".mode")

@@ -104,6 +104,11 @@ func (s *stmt) member(before int, clause string) []Candidate {
 		return nil
 	}
 	t := descend(parseType(typ), rest)
+	if t.named && src.table != "" {
+		for _, c := range s.env.Catalog.Columns("SELECT v.* FROM (SELECT " + sqlPath(p, src) + " AS v FROM " + src.table + ")") {
+			list = append(list, Candidate{quoted(c.Name), KindField, c.Type})
+		}
+	}
 	for _, f := range t.fields {
 		list = append(list, Candidate{quoted(f.name), KindField, f.typ.text})
 	}
@@ -152,6 +157,7 @@ type sqlType struct {
 	kind   string // STRUCT, ARRAY, …
 	fields []typeField
 	elem   *sqlType // of an array, or a map's values
+	named  bool     // a STRUCT inside itself, of which there is the name alone
 }
 
 type typeField struct {
@@ -207,6 +213,11 @@ func (p *typeParser) next(depth int) *sqlType {
 		end = p.tok().End
 		p.i++
 	}
+	for t.kind == "STRUCT" && p.i < len(p.toks) && !p.tok().Is("<") && !p.tok().Is(",") && !p.tok().Is(">") && !p.tok().Is(">>") {
+		t.named = true
+		end = p.tok().End
+		p.i++
+	}
 	if p.tok().Is("<") && depth < 100 {
 		p.i++
 		for p.i < len(p.toks) {
@@ -236,9 +247,12 @@ func (p *typeParser) next(depth int) *sqlType {
 	return t
 }
 
-// descend follows a path into a type.
+// descend follows a path into a type, no further than to a STRUCT inside itself.
 func descend(t *sqlType, rest path) *sqlType {
 	for _, part := range rest {
+		if t.named {
+			return t
+		}
 		var next *sqlType
 		switch {
 		case part == "[]" || t.kind == "MAP":
