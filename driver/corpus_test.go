@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -167,6 +168,9 @@ func TestCorpus(t *testing.T) {
 				c.againstAll(t, ctx, db)
 				c.againstVectors(t, ctx, full)
 				c.againstCounts(t, ctx, full)
+				if len(c.rows) <= 20_000 {
+					c.againstPaths(t, ctx, rand.New(rand.NewSource(1)), 3, db, full)
+				}
 			})
 		})
 	}
@@ -491,26 +495,32 @@ func (c *reference) againstLeaves(t *testing.T, ctx context.Context, db *sql.DB)
 	}
 	for _, l := range leaves {
 		query := "SELECT " + quoteIdent(append([]string{"$t"}, l.names...)...) + " FROM " + quotePath(c.path) + " AS `$t`"
-		n := 0
-		err := vectors(ctx, db, query, func(b *vector.Batch, i int) error {
-			if n >= len(c.rows) {
-				return fmt.Errorf("more than %d rows", len(c.rows))
-			}
-			want := l.value(c.rows[n])
-			n++
-			if _, ok := want.(absent); ok {
-				if !b.Cols[0].IsNull(i) {
-					return fmt.Errorf("row %d is not NULL in a NULL record", n-1)
-				}
-				return nil
-			}
-			if d := treeDiff(l.s, want, vectorTree(l.s, b.Cols[0], i)); d != "" {
-				return fmt.Errorf("row %d%s", n-1, d)
+		c.againstPath(t, ctx, db, query, l.s, l.value)
+	}
+}
+
+// againstPath compares the column of a query with the value of each row, in their order.
+func (c *reference) againstPath(t *testing.T, ctx context.Context, db *sql.DB, query string, s *schema.Schema, value func(row []any) any) {
+	t.Helper()
+	n := 0
+	err := vectors(ctx, db, query, func(b *vector.Batch, i int) error {
+		if n >= len(c.rows) {
+			return fmt.Errorf("more than %d rows", len(c.rows))
+		}
+		want := value(c.rows[n])
+		n++
+		if _, ok := want.(absent); ok {
+			if !b.Cols[0].IsNull(i) {
+				return fmt.Errorf("row %d is not NULL where nothing is", n-1)
 			}
 			return nil
-		})
-		if err != nil || n != len(c.rows) {
-			t.Errorf("%s: %d rows, want %d, %v", query, n, len(c.rows), err)
 		}
+		if d := treeDiff(s, want, vectorTree(s, b.Cols[0], i)); d != "" {
+			return fmt.Errorf("row %d%s", n-1, d)
+		}
+		return nil
+	})
+	if err != nil || n != len(c.rows) {
+		t.Errorf("%s: %d rows, want %d, %v", query, n, len(c.rows), err)
 	}
 }

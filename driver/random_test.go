@@ -80,6 +80,7 @@ func TestRandomFiles(t *testing.T) {
 		c.againstAll(t, t.Context(), db)
 		c.againstAll(t, t.Context(), full)
 		c.againstConditions(t, t.Context(), r, 5, db, full)
+		c.againstPaths(t, t.Context(), r, 3, db, full)
 		if c.goavroReads() {
 			peers++
 			c.againstGoavro(t)

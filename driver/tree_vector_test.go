@@ -9,7 +9,7 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// jsonText is a datum that the engine holds as JSON: a value of a recursive schema.
+// jsonText is a datum that the engine holds as JSON: a value of a type that is too large.
 type jsonText string
 
 // vectorTree reads row i of a vector as a datum of the schema that the column has in its table.
@@ -26,6 +26,8 @@ func vectorTree(s *schema.Schema, v *vector.Vector, i int) any {
 	switch v.Type.Kind {
 	case types.JSON:
 		return jsonText(v.Bytes(i))
+	case types.Recursive:
+		return vectorTree(s, vector.NewUnfolder(v.Type).Open(v, i), 0)
 	case types.Boolean:
 		return v.Bools[i]
 	case types.Float, types.Double:

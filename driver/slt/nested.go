@@ -10,29 +10,34 @@ import (
 )
 
 // nestedType is the type of a column that CREATE TABLE declares as ARRAY<…>, MAP<VARCHAR, …>,
-// STRUCT<name type, …> or UNION<type, …>. Values of it are written as JSON, those of a UNION as
+// STRUCT<name type, …> or UNION<type, …>. STRUCT Name<…> has a name, which stands for the struct within it:
+// STRUCT Node<label VARCHAR, children ARRAY<Node>>. Values are written as JSON, those of a UNION as
 // {"branch": value}. Everything may be NULL.
 type nestedType struct {
 	kind   string // array, map, struct, union, or the Avro type of a leaf: long, double, string, boolean
+	name   string // of a struct that has one
 	names  []string
 	fields []*nestedType // the elements of an array or map: one
 }
 
 func parseNested(text string) (*nestedType, error) {
-	t, rest, err := nestedAt(strings.TrimSpace(text))
+	t, rest, err := nestedAt(strings.TrimSpace(text), map[string]*nestedType{})
 	if err == nil && strings.TrimSpace(rest) != "" {
 		err = fmt.Errorf("%q after a type", rest)
 	}
 	return t, err
 }
 
-func nestedAt(text string) (*nestedType, string, error) {
+func nestedAt(text string, named map[string]*nestedType) (*nestedType, string, error) {
 	text = strings.TrimSpace(text)
 	end := strings.IndexAny(text, "<>, ")
 	if end < 0 {
 		end = len(text)
 	}
 	word, rest := strings.ToLower(text[:end]), text[end:]
+	if t := named[text[:end]]; t != nil {
+		return t, rest, nil
+	}
 	t := &nestedType{kind: word}
 	switch word {
 	case "bigint", "integer", "int":
@@ -41,6 +46,10 @@ func nestedAt(text string) (*nestedType, string, error) {
 		t.kind = "string"
 	case "double", "boolean":
 	case "array", "map", "struct", "union":
+		if name, after, ok := strings.Cut(rest, "<"); ok && word == "struct" && strings.TrimSpace(name) != "" {
+			t.name, rest = strings.TrimSpace(name), "<"+after
+			named[t.name] = t
+		}
 		if rest = strings.TrimSpace(rest); !strings.HasPrefix(rest, "<") {
 			return nil, "", fmt.Errorf("%s without <", word)
 		}
@@ -52,7 +61,7 @@ func nestedAt(text string) (*nestedType, string, error) {
 				name, rest, _ = strings.Cut(rest, " ")
 				t.names = append(t.names, name)
 			}
-			f, after, err := nestedAt(rest)
+			f, after, err := nestedAt(rest, named)
 			if err != nil {
 				return nil, "", err
 			}
@@ -76,26 +85,33 @@ func nestedAt(text string) (*nestedType, string, error) {
 	return t, rest, nil
 }
 
-// schema writes the type as Avro does; its record is named after the place.
-func (t *nestedType) schema(name string) string {
+// schema writes the type as Avro does; a record without a name is named after the place. Defined are the names
+// that the schema has so far.
+func (t *nestedType) schema(name string, defined map[string]bool) string {
 	switch t.kind {
 	case "array":
-		return `{"type":"array","items":["null",` + t.fields[0].schema(name+"_e") + `]}`
+		return `{"type":"array","items":["null",` + t.fields[0].schema(name+"_e", defined) + `]}`
 	case "map":
-		return `{"type":"map","values":["null",` + t.fields[0].schema(name+"_v") + `]}`
+		return `{"type":"map","values":["null",` + t.fields[0].schema(name+"_v", defined) + `]}`
 	case "struct":
-		out := `{"type":"record","name":"` + name + `_r","fields":[`
+		if name += "_r"; t.name != "" {
+			if name = t.name; defined[name] {
+				return `"` + name + `"`
+			}
+			defined[name] = true
+		}
+		out := `{"type":"record","name":"` + name + `","fields":[`
 		for i, f := range t.fields {
 			if i > 0 {
 				out += ","
 			}
-			out += `{"name":"` + t.names[i] + `","type":["null",` + f.schema(name+"_"+t.names[i]) + `]}`
+			out += `{"name":"` + t.names[i] + `","type":["null",` + f.schema(name+"_"+t.names[i], defined) + `]}`
 		}
 		return out + "]}"
 	case "union":
 		var list []string
 		for i, f := range t.fields {
-			list = append(list, f.schema(name+"_"+strconv.Itoa(i)))
+			list = append(list, f.schema(name+"_"+strconv.Itoa(i), defined))
 		}
 		return strings.Join(list, ",")
 	}

@@ -56,7 +56,7 @@ func create(sql string) (*table, error) {
 					kind = 'd'
 				case strings.HasPrefix(typ, "TEXT"), strings.HasPrefix(typ, "VARCHAR"), strings.HasPrefix(typ, "CHAR"):
 					kind = 't'
-				case strings.Contains(typ, "<"):
+				case strings.Contains(typ, "<"), typ == "STRUCT":
 					kind = 'n'
 					var err error
 					if nested, err = parseNested(strings.Join(def[1:], " ")); err != nil {
@@ -123,11 +123,11 @@ func convert(v any, kind byte) (any, error) {
 
 // write makes the table's file.
 func (t *table) write(dir string) error {
-	fields := make([]string, len(t.cols))
+	fields, defined := make([]string, len(t.cols)), map[string]bool{}
 	for i, c := range t.cols {
 		typ := map[byte]string{'l': `"long"`, 'd': `"double"`, 't': `"string"`}[t.kinds[i]]
 		if t.kinds[i] == 'n' {
-			typ = t.types[i].schema(c)
+			typ = t.types[i].schema(c, defined)
 		}
 		fields[i] = fmt.Sprintf(`{"name":%q,"type":["null",%s]}`, c, typ)
 	}
