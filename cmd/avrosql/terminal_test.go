@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -402,6 +403,44 @@ func TestTerminalForeignHistory(t *testing.T) {
 	s.quit()
 	if text, _ := os.ReadFile(file); string(text) != "dear diary\n" {
 		t.Errorf("%q", text)
+	}
+}
+
+// TestTerminalLockedHistory: whoever holds the history keeps nobody from working, nor from what is in it.
+func TestTerminalLockedHistory(t *testing.T) {
+	home := t.TempDir()
+	file := filepath.Join(home, ".local/state/avrosql/history")
+	first := open(t, home, 80, 20)
+	first.run("select 41 as before;")
+	first.quit()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, home, 80, 20)
+	s.run("select 42 as now;")
+	s.keys(up, up)
+	s.see("> select 41 as before;")
+	s.keys(ctrlC)
+	s.quit()
+	// A pipe in its place is not waited for, and null keeps none.
+	for _, make := range []func(string) error{
+		func(file string) error { return syscall.Mkfifo(file, 0o600) },
+		func(file string) error { return os.Symlink(os.DevNull, file) },
+	} {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := make(file); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, home, 80, 20)
+		s.run("select 1;")
+		s.quit()
 	}
 }
 

@@ -42,7 +42,7 @@ type Catalog struct {
 // New returns a catalog that calls changed, which may be nil, whenever it knows more.
 func New(changed func()) *Catalog { return &Catalog{changed: changed} }
 
-// Open forgets everything and asks another database from now on.
+// Open forgets everything and asks another database from now on, that is, from Refresh on.
 func (c *Catalog) Open(db *sql.DB) {
 	c.Close()
 	c.mu.Lock()
@@ -51,7 +51,6 @@ func (c *Catalog) Open(db *sql.DB) {
 	c.tables, c.listed, c.anywhere = nil, time.Time{}, nil
 	c.columns, c.keys, c.asked = map[string][]complete.Column{}, map[[2]string][]string{}, map[string]bool{}
 	c.mu.Unlock()
-	c.Refresh()
 }
 
 // Close stops asking.

@@ -12,15 +12,8 @@ import (
 // hangup is sent when the terminal goes.
 const hangup = syscall.SIGHUP
 
-// lock waits for the right to write to a file that other shells have open.
-func lock(f *os.File) error {
-	for {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX)
-		if err != unix.EINTR {
-			return err
-		}
-	}
-}
+// tryLock asks for the right to write to a file that other shells have open.
+func tryLock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
 
 func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
 

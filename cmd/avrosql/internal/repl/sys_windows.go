@@ -10,9 +10,10 @@ import (
 // hangup is sent when the terminal goes.
 const hangup = syscall.SIGHUP
 
-// lock waits for the right to write to a file that other shells have open.
-func lock(f *os.File) error {
-	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, new(windows.Overlapped))
+// tryLock asks for the right to write to a file that other shells have open.
+func tryLock(f *os.File) error {
+	const how = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	return windows.LockFileEx(windows.Handle(f.Fd()), how, 0, 1, 0, new(windows.Overlapped))
 }
 
 func unlock(f *os.File) {
