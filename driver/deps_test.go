@@ -90,7 +90,7 @@ const depsRules = `
 	cmd/avrosql/internal/settings: driver cmd/avrosql/internal/format cmd/avrosql/internal/suggest
 	cmd/avrosql/internal/session: avrofs driver planner/ast planner/parse
 	cmd/avrosql/internal/session: cmd/avrosql/internal/format cmd/avrosql/internal/pager cmd/avrosql/internal/progress cmd/avrosql/internal/settings
-	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager
+	cmd/avrosql/internal/meta: avrofs driver planner/ast planner/parse cmd/avrosql/internal/format cmd/avrosql/internal/pager @shell
 	cmd/avrosql/internal/catalog: cmd/avrosql/internal/complete cmd/avrosql/internal/session
 	cmd/avrosql/internal/plot: @shell
 	cmd/avrosql/internal/meta: cmd/avrosql/internal/plot cmd/avrosql/internal/progress cmd/avrosql/internal/complete cmd/avrosql/internal/session cmd/avrosql/internal/settings cmd/avrosql/internal/suggest

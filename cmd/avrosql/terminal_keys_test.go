@@ -74,7 +74,7 @@ func manyLines(end string) string {
 // TestTerminalAhead: what is typed while a query runs is there at the next prompt, and forgotten if the query
 // is cancelled.
 func TestTerminalAhead(t *testing.T) {
-	s := open(t, t.TempDir(), 80, 24, bigFile(t, 30_000))
+	s := open(t, t.TempDir(), 80, 24, bigFile(t, 20_000))
 	s.prompt()
 	s.keys("select count(*) as pairs from big a, big b where a.id + b.id > 5;\r")
 	s.see("rows/s")

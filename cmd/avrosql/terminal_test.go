@@ -20,7 +20,7 @@ import (
 
 // patience is how long a test waits for the screen to show something. It is long, since a test that has
 // to wait it out has failed.
-const patience = 60 * time.Second
+const patience = 10 * time.Second
 
 // screen is the command on a terminal of its own.
 type screen struct {

@@ -7,11 +7,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/complete"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/format"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/plot"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/progress"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/session"
+	"github.com/avrosql/avrosql/planner/parse"
 )
 
 var plotCommands = []*Command{
@@ -29,6 +32,9 @@ Without one of these words it is bar.`,
 				case "bar", "bars", "line", "lines", "hist", "histogram":
 					kind, query = strings.TrimSuffix(low, "s"), strings.TrimSpace(rest)
 				}
+			}
+			if first := parse.NewLexer(query, sh.Syntax()).Next(); first.Kind == parse.TokenWord && !queryWords[first.Value] {
+				return usagef("%s is neither a kind of chart, which are bar, line and hist, nor the beginning of a query", query[first.Start:first.End])
 			}
 			if query == "" {
 				query = sh.last
@@ -66,6 +72,12 @@ Without one of these words it is bar.`,
 			return sh.Session.Run(ctx, "SELECT path, size, modified, codec, schema_name, blocks, records, error FROM avro.files"+where+" ORDER BY path", "")
 		},
 	},
+}
+
+// queryWords begin queries.
+var queryWords = map[string]bool{
+	"select": true, "with": true, "from": true, "values": true, "table": true, "pivot": true, "unpivot": true,
+	"show": true, "describe": true, "desc": true, "summarize": true, "explain": true,
 }
 
 // ofTable is the condition of a system table on one table, which has to be there.
@@ -253,11 +265,19 @@ func (sh *Shell) blockMap(ctx context.Context, name string) error {
 			sizes, ratios = append(sizes, number(r[2])), append(ratios, ratio)
 		}
 		path, _ := rows[from][0].(string)
-		fmt.Fprintf(&b, "%s: %s, %s, %s", format.Safe(path), format.Count(len(sizes), "block"), format.Count(int(records), "record"), progress.Size(int64(size)))
+		path = format.Safe(path)
+		facts := fmt.Sprintf("%s, %s, %s", format.Count(len(sizes), "block"), format.Count(int(records), "record"), progress.Size(int64(size)))
 		if size > 0 {
-			fmt.Fprintf(&b, ", ratio %.2f", raw/size)
+			facts += fmt.Sprintf(", ratio %.2f", raw/size)
 		}
-		b.WriteByte('\n')
+		if room := sh.textWidth(); room > 0 && runewidth.StringWidth(path+": "+facts) > room {
+			if over := runewidth.StringWidth(path) + 1 - room; over > 0 { // its end is what tells files apart
+				path = runewidth.TruncateLeft(path, over+1, "…")
+			}
+			b.WriteString(path + ":\n" + Wrap("  "+facts, room, 2) + "\n")
+		} else {
+			b.WriteString(path + ": " + facts + "\n")
+		}
 		if len(sizes) > 0 {
 			room := max(width-8, 1)
 			fmt.Fprintf(&b, "  size  %s\n", plot.Spark(shrink(sizes, room), largest))

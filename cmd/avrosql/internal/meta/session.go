@@ -134,43 +134,6 @@ var sessionCommands = []*Command{
 	},
 }
 
-// help writes the list of commands, or one of them.
-func (sh *Shell) help(name string) error {
-	var b strings.Builder
-	if name != "" {
-		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, `\`) {
-			name = "." + name
-		}
-		c, err := Find(name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "%s.\n\nusage:   %s\n", c.Doc, strings.TrimSpace(c.Name+" "+c.Usage))
-		if len(c.Aliases) > 0 {
-			fmt.Fprintf(&b, "also:    %s\n", strings.Join(c.Aliases, ", "))
-		}
-		fmt.Fprintf(&b, "example: %s\n", c.Example)
-		if c.More != "" {
-			b.WriteString("\n" + strings.TrimRight(c.More, "\n") + "\n")
-		}
-		return sh.Print(b.String())
-	}
-	b.WriteString("Statements end with ; and may span lines. \\G in its place writes a line for each value.\nSHOW TABLES, DESCRIBE t, SHOW FUNCTIONS, USE db, SET name = value and EXPLAIN are SQL.\n\n")
-	for _, c := range commands {
-		head := strings.TrimSpace(c.Name + " " + c.Usage)
-		psql := ""
-		for _, a := range c.Aliases {
-			if strings.HasPrefix(a, `\`) {
-				psql = a
-				break
-			}
-		}
-		fmt.Fprintf(&b, "%-26s %-8s %s\n", head, psql, c.Doc)
-	}
-	b.WriteString("\n.help COMMAND tells more. Tab completes, Ctrl-R searches the history, Ctrl-C cancels, Ctrl-D leaves.\n")
-	return sh.Print(b.String())
-}
-
 // psqlNames are what \pset calls settings.
 var psqlNames = map[string]string{"null": "nullvalue", "format": "mode"}
 

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/reeflective/readline"
 
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/catalog"
@@ -24,10 +25,11 @@ const patience = 10 * time.Millisecond
 type completer struct {
 	catalog  *catalog.Catalog
 	commands []complete.Command
+	size     func() (width, height int) // of the terminal
 }
 
-func newCompleter(c *catalog.Catalog) *completer {
-	t := &completer{catalog: c}
+func newCompleter(c *catalog.Catalog, size func() (width, height int)) *completer {
+	t := &completer{catalog: c, size: size}
 	for _, c := range meta.Commands() {
 		t.commands = append(t.commands, complete.Command{Name: c.Name, Aliases: c.Aliases, Doc: c.Doc, Args: c.Args, Values: c.Values})
 	}
@@ -62,13 +64,21 @@ func (t *completer) at(line []rune, cursor int, syntax parse.Options) readline.C
 	if !ascii(prefix) {
 		return readline.Completions{} // the editor counts its bytes for characters
 	}
+	longest := 0
+	for _, c := range r.Candidates {
+		longest = max(longest, runewidth.StringWidth(format.Safe(display(c))))
+	}
+	room := maxDoc
+	if width, _ := t.size(); width > 0 {
+		room = min(room, width-longest-len("  --  "))
+	}
 	var list []readline.Completion
 	for _, c := range r.Candidates {
 		value := c.Text
 		if typed == "" {
 			value = prefix + value
 		}
-		list = append(list, readline.Completion{Value: value, Display: format.Safe(display(c)), Description: short(format.Safe(c.Doc)), Tag: string(c.Kind)})
+		list = append(list, readline.Completion{Value: value, Display: format.Safe(display(c)), Description: short(format.Safe(c.Doc), room), Tag: string(c.Kind)})
 	}
 	out := readline.CompleteRaw(list).NoSort()
 	out.PREFIX = prefix
@@ -98,13 +108,16 @@ func display(c complete.Candidate) string {
 	return strings.TrimSuffix(c.Text, "']")
 }
 
-// short cuts a description to what a menu has room for.
-func short(s string) string {
-	s, _, _ = strings.Cut(s, " or ")
-	if r := []rune(s); len(r) > 48 {
-		return string(r[:47]) + "…"
+// maxDoc is how wide a description in a menu is at most.
+const maxDoc = 56
+
+// short cuts a description to what a menu has room for; it is left out where that is next to nothing.
+func short(s string, room int) string {
+	if room < 10 {
+		return ""
 	}
-	return s
+	s, _, _ = strings.Cut(s, " or ")
+	return runewidth.Truncate(s, room, "…")
 }
 
 // hint tells the signature of the function that is being typed.

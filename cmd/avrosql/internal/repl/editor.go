@@ -17,6 +17,7 @@ import (
 // editor returns the function that lets a statement be edited.
 func (r *shell) editor() func(context.Context) (string, error) {
 	r.input = ownInput()
+	editorOutput = &output{w: os.Stdout, colored: r.sh.Colored}
 	rl := readline.NewShell()
 	place := newPlace(rl, r.sh.Size)
 	set := func(name string, value any) { _ = rl.Config.Set(name, value) }
@@ -36,7 +37,7 @@ func (r *shell) editor() func(context.Context) (string, error) {
 
 	var syntax parse.Options
 	var pastes pastes
-	comp := newCompleter(r.catalog)
+	comp := newCompleter(r.catalog, r.sh.Size)
 	rl.PasteTransformer = pastes.take
 	rl.AcceptMultiline = func(line []rune) bool { return meta.Complete(pastes.expand(string(line)), syntax) }
 	rl.SyntaxHighlighter = func(line []rune) string {

@@ -63,7 +63,8 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 			r.tell(err)
 		}
 	}
-	fmt.Fprintf(sh.Stdout, "%s\n.help lists the commands, Tab completes, Ctrl-D leaves.\n", o.Version)
+	width, _ := sh.Size()
+	fmt.Fprintf(sh.Stdout, "%s\n%s\n", meta.Wrap(o.Version, width, 0), meta.Wrap(".help lists the commands, Tab completes, Ctrl-D leaves.", width, 0))
 	next := r.plain()
 	if editable() {
 		next = r.editor()

@@ -5,8 +5,10 @@ package session
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/avrosql/avrosql/avrofs"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
@@ -59,13 +61,13 @@ func (t Terminal) size() (width, height int) {
 func (s *Session) Open(ctx context.Context, cfg driver.Config) error {
 	connector, err := driver.NewConnector(cfg)
 	if err != nil {
-		return err
+		return hinted(err)
 	}
 	db := sql.OpenDB(connector)
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		db.Close()
-		return err
+		return hinted(err)
 	}
 	if s.Opening != nil {
 		s.Opening()
@@ -77,6 +79,14 @@ func (s *Session) Open(ctx context.Context, cfg driver.Config) error {
 		s.Opened()
 	}
 	return nil
+}
+
+// hinted says what a path can be where there is none.
+func hinted(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w; a PATH is a directory, a file, or a glob in quotes", err)
+	}
+	return err
 }
 
 // OpenPaths opens other roots, each PATH or NAME=PATH, with the settings of the present ones.
