@@ -346,6 +346,15 @@ func TestTerminalPaste(t *testing.T) {
 	s.see("select 1 as one;", "select 2 as two;")
 	s.keys("\r")
 	s.see("│ one │", "│ two │")
+	s.prompt()
+	// A statement higher than the screen is recalled as one word, too.
+	s.keys("\x1b[200~select\r" + strings.Repeat("1 +\r", 30) + "1 as high;\x1b[201~", "\r")
+	s.see("│   31 │")
+	s.prompt()
+	s.keys(up, up, up, "\x1b[B\x1b[B")
+	s.see("> [pasted text 1, 32 lines]")
+	s.keys("\x0c\r")
+	s.see("│   31 │")
 }
 
 // TestTerminalHistory: what was typed is there in the next session, once; Ctrl-R finds it.

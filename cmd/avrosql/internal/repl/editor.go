@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/reeflective/readline"
@@ -36,7 +37,8 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	rl.Prompt.Primary(r.prompt)
 
 	var syntax parse.Options
-	var pastes pastes
+	pastes := pastes{size: r.sh.Size}
+	r.history.show = pastes.recall
 	comp := newCompleter(r.catalog, r.sh.Size)
 	rl.PasteTransformer = pastes.take
 	rl.AcceptMultiline = func(line []rune) bool { return meta.Complete(pastes.expand(string(line)), syntax) }
@@ -115,20 +117,42 @@ const noComment = "\x00"
 // for thousands of lines, and would draw them all at every key.
 const pasteLines = 20
 
-// pastes are long pasted texts.
-type pastes struct{ texts []string }
+// pastes are long texts, pasted or recalled.
+type pastes struct {
+	size  func() (width, height int)
+	texts []string
+}
 
 func (p *pastes) clear() { p.texts = nil }
 
 // take keeps a pasted text, if it is long, and returns what stands for it.
 func (p *pastes) take(text string) string {
-	text = strings.ReplaceAll(text, "\t", "    ")
+	return p.keep(strings.ReplaceAll(text, "\t", "    "), min(pasteLines, p.screen()))
+}
+
+// recall does the same for a text of the history.
+func (p *pastes) recall(text string) string { return p.keep(text, p.screen()) }
+
+// screen is how many lines can be edited.
+func (p *pastes) screen() int {
+	_, height := p.size()
+	if height <= 0 {
+		return pasteLines
+	}
+	return max(height-4, 1)
+}
+
+func (p *pastes) keep(text string, most int) string {
 	lines := strings.Count(strings.TrimRight(text, "\n"), "\n") + 1
-	if lines <= pasteLines && len(text) < 4096 {
+	if lines <= most && len(text) < 4096 {
 		return text
 	}
-	p.texts = append(p.texts, text)
-	return p.mark(len(p.texts) - 1)
+	i := slices.Index(p.texts, text)
+	if i < 0 {
+		i = len(p.texts)
+		p.texts = append(p.texts, text)
+	}
+	return p.mark(i)
 }
 
 func (p *pastes) mark(i int) string {

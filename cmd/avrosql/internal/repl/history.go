@@ -27,8 +27,9 @@ const (
 // string; several shells append to it at the same time, each under a lock. An entry is held once, at its
 // latest place. It is a readline.History.
 type history struct {
-	file    string   // empty: in memory alone
-	entries []string // as in the file; few of them are ever asked for
+	file    string                    // empty: in memory alone
+	entries []string                  // as in the file; few of them are ever asked for
+	show    func(entry string) string // what stands for an entry in the line
 }
 
 // openHistory reads the history. With an error, which says why the file can't be used, comes a history
@@ -185,7 +186,11 @@ func (h *history) GetLine(i int) (string, error) {
 	if i < 0 || i >= len(h.entries) {
 		return "", errors.New("no such entry")
 	}
-	return unquote(h.entries[i]), nil
+	entry := unquote(h.entries[i])
+	if h.show != nil {
+		entry = h.show(entry)
+	}
+	return entry, nil
 }
 
 // Len returns how many entries there are.
