@@ -48,6 +48,15 @@ func TestTerminalTogether(t *testing.T) {
 	s.see("│ ones │", "│ é🇫🇷ü", "three\n3")
 }
 
+// TestTerminalDelete: Ctrl-D and the Delete key take what is behind the cursor, and nothing at the end.
+func TestTerminalDelete(t *testing.T) {
+	s := open(t, t.TempDir(), 80, 24)
+	s.prompt()
+	s.keys("select 123 as n;\x04\x1b[3~" + "\x01\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C" + "\x04\x1b[3~\r")
+	s.see("> select 3 as n;", "│ 3 │")
+	s.quit()
+}
+
 // TestTerminalBurst: a terminal that does not say what is pasted sends ten thousand lines as keys. They are
 // one paste all the same, which is run, since it ends with Enter.
 func TestTerminalBurst(t *testing.T) {
@@ -133,6 +142,21 @@ func TestTerminalBottom(t *testing.T) {
 	ends("avrosql> "+line, "'")
 	s.keys(";\r")
 	s.see("1 row")
+	// The same with lines before and behind, which are changed into shorter ones.
+	s.prompt()
+	full := "select '" + strings.Repeat("x", 60-9-9) + "'" // to the edge
+	s.keys(full + "yyyyyyyy,\r" + "'on\re', 3\r;" + strings.Repeat("\x1b[D", len("\n'on\ne', 3\n;")))
+	rest := []string{"    ...> 'on", "    ...> e', 3", "    ...> ;"}
+	ends(append([]string{"avrosql> " + full, "yyyyyyyy,"}, rest...)...)
+	s.keys("\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f")
+	ends(append([]string{"avrosql> " + full, ""}, rest...)...)
+	s.keys("\x7f\x7f\x7f")
+	ends(append([]string{"avrosql> " + full[:len(full)-3]}, rest...)...)
+	s.keys("xx',")
+	ends(append([]string{"avrosql> " + full, ","}, rest...)...)
+	s.keys("\x05\x1b[B\x1b[B\x1b[B\r")
+	s.see("│ xxxxx", "3 │")
+	s.prompt()
 	// Output without an end of line keeps its line.
 	s.prompt()
 	s.keys(`\! printf unfinished` + "\r")

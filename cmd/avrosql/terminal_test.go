@@ -20,7 +20,7 @@ import (
 
 // patience is how long a test waits for the screen to show something. It is long, since a test that has
 // to wait it out has failed.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // screen is the command on a terminal of its own.
 type screen struct {
@@ -348,7 +348,7 @@ func TestTerminalPaste(t *testing.T) {
 	s.see("│ one │", "│ two │")
 	s.prompt()
 	// A statement higher than the screen is recalled as one word, too.
-	s.keys("\x1b[200~select\r" + strings.Repeat("1 +\r", 30) + "1 as high;\x1b[201~", "\r")
+	s.keys("\x1b[200~select\r"+strings.Repeat("1 +\r", 30)+"1 as high;\x1b[201~", "\r")
 	s.see("│   31 │")
 	s.prompt()
 	s.keys(up, up, up, "\x1b[B\x1b[B")

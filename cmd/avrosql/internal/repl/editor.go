@@ -45,16 +45,14 @@ func (r *shell) editor() func(context.Context) (string, error) {
 	rl.SyntaxHighlighter = func(line []rune) string {
 		text := string(line)
 		comp.prefetch(text, len(text), syntax)
-		below := place.below(text)
-		dim, plain := "", ""
+		drawn, cont := text, "\r"+continued(rl.Prompt.LastUsed())
 		if r.sh.Colored() {
-			text = highlight(text, syntax)
-			dim, plain = "\x1b[2m", colEnd
+			drawn, cont = highlight(text, syntax), "\x1b[2m"+cont+colEnd
 		}
-		if !rl.Selection().Active() { // whose characters the editor counts
-			text = strings.ReplaceAll(text, "\n", "\n\r"+dim+continued(rl.Prompt.LastUsed())+plain)
+		if rl.Selection().Active() { // whose characters the editor counts
+			cont = ""
 		}
-		return text + below
+		return place.draw(text, drawn, cont)
 	}
 	rl.Completer = func(line []rune, cursor int) readline.Completions { return comp.at(line, cursor, syntax) }
 	rl.Hint.SetProvider(func(line []rune, cursor int) []rune { return comp.hint(line, cursor, syntax) })
@@ -76,7 +74,17 @@ func (r *shell) editor() func(context.Context) (string, error) {
 		rl.Cursor().Set(rl.Line().Len())
 		rl.Display.ClearHelpers()
 	}
+	// At its end there is nothing to delete; the editor would take what stands before.
+	inLine := func(name string) func() {
+		do := rl.Keymap.Commands()[name]
+		return func() {
+			if n := rl.Line().Len(); n == 0 || rl.Cursor().Pos() < n {
+				do()
+			}
+		}
+	}
 	rl.Keymap.Register(map[string]func(){
+		"delete-char": inLine("delete-char"), "end-of-file": inLine("end-of-file"),
 		"edit-command-line": inEditor, "edit-and-execute-command": inEditor,
 		"vi-edit-command-line": inEditor, "vi-edit-and-execute-command": inEditor,
 		"vi-change-to": changeWord(rl),

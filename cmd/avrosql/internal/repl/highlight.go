@@ -67,7 +67,9 @@ func highlight(text string, syntax parse.Options) string {
 		if colour == "" {
 			continue
 		}
-		b.WriteString(text[at:t.Start] + colour + text[t.Start:t.End] + colEnd)
+		// Each line of its own, since a prompt comes between.
+		token := strings.ReplaceAll(text[t.Start:t.End], "\n", colEnd+"\n"+colour)
+		b.WriteString(text[at:t.Start] + colour + token + colEnd)
 		at = t.End
 	}
 	b.WriteString(text[at:])

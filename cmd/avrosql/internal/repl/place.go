@@ -52,21 +52,36 @@ const (
 	reverse = "\x1bM"
 )
 
-// below returns what makes room below the text of the line, to be written behind it.
-func (p *place) below(text string) string {
+// draw returns the text of the line as it is to be written: with prompts before further lines, nothing left
+// of what stood in its rows before, and room below. drawn is the text with its colours, cont what puts a prompt before a further line.
+func (p *place) draw(text, drawn, cont string) string {
 	width, height := p.size()
 	if p.row == nil || width <= 0 || height <= 0 {
-		return ""
+		return strings.ReplaceAll(drawn, "\n", "\n"+cont)
 	}
+	var b strings.Builder
 	rows, edge := -1, false
 	for line := range strings.SplitSeq(text, "\n") {
+		if rows >= 0 {
+			if edge { // the editor counts the next row as this line's, too
+				b.WriteString("\n\x1b[2K")
+			} else {
+				b.WriteString("\x1b[K")
+			}
+			b.WriteString("\n" + cont)
+		}
 		n := p.prompt() + runewidth.StringWidth(line)
 		rows += 1 + n/width
 		edge = n%width == 0
+		var part string
+		part, drawn, _ = strings.Cut(drawn, "\n")
+		b.WriteString(part)
 	}
 	*p.row = max(2, min(height/2, height-rows-2))
 	if edge { // the editor goes on to the next row, which it takes for empty
-		return index + "\x1b[2K" + index + reverse + reverse
+		b.WriteString(index + "\x1b[2K" + index + reverse + reverse)
+	} else {
+		b.WriteString(index + reverse)
 	}
-	return index + reverse
+	return b.String()
 }
