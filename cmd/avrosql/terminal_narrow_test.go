@@ -16,6 +16,8 @@ func TestTerminalNarrow(t *testing.T) {
 	s.keys(".pager off\r")
 	s.keys("select * from orders limit 1;\r")
 	s.see("│   id │ … │", "8 columns (1")
+	s.keys("select nope;\r")
+	s.see("line 1, column 8: no\n  column nope\n  select nope;\n         ^~~~\nhint: the query has\n  no FROM clause")
 	s.keys(".help describe\r")
 	s.see("Shows the columns of\na table with their\ntypes.", "usage:   .describe\n         TABLE")
 	s.keys(".block-map codecs\r")

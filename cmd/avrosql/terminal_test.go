@@ -289,6 +289,9 @@ func TestTerminalCancel(t *testing.T) {
 	if strings.Contains(s.text(), "rows/s") {
 		t.Errorf("the progress is still there:\n%s", s.text())
 	}
+	if strings.Contains(s.text(), "0 rows") {
+		t.Errorf("an empty table looks like the answer:\n%s", s.text())
+	}
 	s.run("select 6 * 7 as answer;")
 	s.see("42")
 }

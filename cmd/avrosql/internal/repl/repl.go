@@ -136,7 +136,14 @@ func (r *shell) tell(err error) {
 			r.input.forget()
 		}
 	default:
-		text := format.Safe(meta.Message(err))
+		width, _ := r.sh.Size()
+		lines := strings.Split(format.Safe(meta.Message(err)), "\n")
+		for i, line := range lines {
+			if !strings.HasPrefix(line, "  ") { // the statement, and the caret below it
+				lines[i] = meta.Wrap(line, width, 2)
+			}
+		}
+		text := strings.Join(lines, "\n")
 		if r.sh.Colored() {
 			first, rest, _ := strings.Cut(text, "\n")
 			text = "\x1b[31m" + first + "\x1b[0m"

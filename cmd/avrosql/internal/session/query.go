@@ -149,7 +149,14 @@ func (s *Session) Result(cols []format.Column, mode string, begun func(), fill f
 	if err := w.Begin(cols); err != nil {
 		return err
 	}
-	failed := fill(w.Row)
+	none := true
+	failed := fill(func(row []any) error {
+		none = false
+		return w.Row(row)
+	})
+	if failed != nil && none && s.Interactive {
+		return failed // an empty table would look like the answer
+	}
 	// What was read before an error is written, so that nothing is lost.
 	if err := w.End(); err != nil && failed == nil {
 		return err
