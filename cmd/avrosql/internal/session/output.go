@@ -84,6 +84,15 @@ func (o *output) close() (err error) {
 	return err
 }
 
+// end closes the output and returns the error of writing to it, err, or else that of closing. A pager that
+// was left may never have been there: then closing says so.
+func (o *output) end(err error) error {
+	if e := o.close(); e != nil && (err == nil || errors.Is(err, pager.ErrClosed)) {
+		return e
+	}
+	return err
+}
+
 // byExtension is the format of files whose format nobody has named.
 var byExtension = map[string]string{
 	".csv": "csv", ".tsv": "tsv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson",

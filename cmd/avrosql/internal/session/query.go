@@ -133,9 +133,7 @@ func (s *Session) Result(cols []format.Column, mode string, begun func(), fill f
 		return err
 	}
 	defer func() {
-		if e := out.close(); err == nil {
-			err = e
-		}
+		err = out.end(err)
 	}()
 	w, err := format.New(out.mode, out, out.options)
 	if err != nil {
@@ -171,10 +169,7 @@ func (s *Session) Print(text string) error {
 		return err
 	}
 	_, err = io.WriteString(out, text)
-	if e := out.close(); err == nil {
-		err = e
-	}
-	return err
+	return out.end(err)
 }
 
 // Values runs a query and returns its first rows, at most as many as are wanted, and whether there were more.
