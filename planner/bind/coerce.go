@@ -127,7 +127,8 @@ func quoteText(s string) string {
 
 // unify finds the type in which values meet, as the arms of a CASE or the sides of a comparison, and
 // reads the string literals among them, in place; the caller makes the casts with castTo. What is no
-// literal decides; a literal that the type so found holds exactly does not widen it.
+// literal decides; a literal that the type so found holds exactly does not widen it. NULLs decide if there
+// is nothing else.
 func (b *binder) unify(list []operand, mismatch func(l, r operand) error) (*types.Type, error) {
 	t, at := types.Of(types.Null), operand{}
 	join := func(o operand) error {
@@ -183,6 +184,13 @@ func (b *binder) unify(list []operand, mismatch func(l, r operand) error) (*type
 		list[i].e = e
 		if err := settle(i); err != nil {
 			return nil, err
+		}
+	}
+	if t.Kind == types.Null {
+		for _, o := range list {
+			if err := join(o); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return t, nil
