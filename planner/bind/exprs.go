@@ -124,7 +124,7 @@ func (x *exprs) bind(n ast.Expr) (plan.Expr, error) {
 	}
 	mark := len(x.loose)
 	if x.group != nil && x.inAggregate == nil && x.group.texts != nil && x.lambdas == nil {
-		if k := x.group.texts[x.b.text(n)]; k != nil {
+		if k := x.group.texts[ast.Format(n)]; k != nil {
 			if ref := x.group.anyKey(k); ref != nil {
 				x.b.depth--
 				return ref, nil

@@ -21,12 +21,13 @@ type grouping struct {
 
 	sets   [][]int     // grouping sets, see plan.Aggregate; nil for one
 	set    plan.Column // the ordinal of the row's set
-	nested bool        // there are several sets, and keys that are made of what others are made of
+	nested bool        // there are keys that are made of others or, with several sets, of what others are made of
 }
 
 // noteText lets a key be known by its text if a query is part of it or it is constant.
-func (g *grouping) noteText(text string, key plan.Expr) {
-	if text == "" || strings.ContainsAny(text, "?:$") || literalOf(key) == nil && !g.rows.provides(key) {
+func (g *grouping) noteText(n ast.Expr, key plan.Expr) {
+	text := ast.Format(n)
+	if strings.ContainsAny(text, "?:$") || literalOf(key) == nil && !g.rows.provides(key) {
 		return
 	}
 	if g.texts == nil {
@@ -107,7 +108,7 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 		inner.alias = nil
 		e, err := it.bind(&inner)
 		if err == nil && it.expr != nil {
-			s.group.noteText(b.text(it.expr), e)
+			s.group.noteText(it.expr, e)
 		}
 		return e, err == nil, err
 	}
@@ -123,15 +124,19 @@ func (s *selection) groupBy(clause *ast.GroupBy) error {
 			}
 			if literalOf(e) == nil {
 				if it.expr != nil {
-					s.group.noteText(b.text(it.expr), e)
+					s.group.noteText(it.expr, e)
 				}
 				s.group.addKey(it.name, e)
 			}
 		}
 	}
 	all, err := s.groupingKeys(x, clause.Exprs)
-	if err != nil || len(clause.Sets) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(clause.Sets) == 0 {
+		s.group.nest()
+		return nil
 	}
 	sets := [][]int{all}
 	for i := range clause.Sets {
@@ -162,7 +167,7 @@ func (s *selection) groupingKey(x *exprs, n ast.Expr) (int, error) {
 		}
 		name = it.name
 		if e, err = it.bind(x); err == nil && it.expr != nil {
-			s.group.noteText(b.text(it.expr), e)
+			s.group.noteText(it.expr, e)
 		}
 	} else {
 		e, err = x.bind(n)
@@ -170,7 +175,7 @@ func (s *selection) groupingKey(x *exprs, n ast.Expr) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	s.group.noteText(b.text(n), e)
+	s.group.noteText(n, e)
 	return s.group.addKey(name, e), nil
 }
 

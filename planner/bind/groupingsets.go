@@ -102,6 +102,7 @@ func (g *grouping) divide(sets [][]int) {
 		sets[i] = slices.Compact(set)
 	}
 	if len(sets) == 1 {
+		g.nest()
 		return
 	}
 	g.sets = sets
@@ -124,9 +125,21 @@ func (g *grouping) divide(sets [][]int) {
 	}
 }
 
-// wholeKey returns the key that an expression is as a whole. Where keys are made of the same columns,
-// GROUPING SETS (n, n + 1), it has to be looked for before the parts become keys: where n is not grouped
-// by and so NULL, n + 1 may be.
+// nest finds out whether a key is part of another where there is a single set of them.
+func (g *grouping) nest() {
+	for i, whole := range g.keys {
+		plan.Walk(whole.Expr, func(e plan.Expr) bool {
+			for k, part := range g.keys {
+				g.nested = g.nested || k != i && same(part.Expr, e)
+			}
+			return !g.nested
+		})
+	}
+}
+
+// wholeKey returns the key that an expression is as a whole. Where a key is part of another, GROUP BY n,
+// nullif(n, m), it has to be looked for before the parts become keys; so it has where keys of several sets
+// are made of the same columns, GROUPING SETS (n, n + 1): where n is not grouped by and so NULL, n + 1 may be.
 func (x *exprs) wholeKey(n ast.Expr) plan.Expr {
 	if x.group == nil || !x.group.nested || x.inAggregate != nil {
 		return nil
