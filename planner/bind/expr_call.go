@@ -144,13 +144,19 @@ func (b *binder) resolve(n ast.Node, f *funcs.Func, args []operand) (funcs.Signa
 	texts := false
 	for i, a := range args {
 		kinds[i], null[i] = a.e.Type(), a.e.Nullable()
-		if isNull(a.e) {
-			kinds[i] = types.Of(types.Null)
-		}
 		texts = texts || textLiteral(a.e)
 	}
 	sig, err := f.Resolve(kinds, null)
 	if err == nil {
+		return sig, nil
+	}
+	// A NULL of an unlike type is as good as any.
+	for i, a := range args {
+		if isNull(a.e) {
+			kinds[i] = types.Of(types.Null)
+		}
+	}
+	if sig, again := f.Resolve(kinds, null); again == nil {
 		return sig, nil
 	}
 	if texts {
