@@ -14,7 +14,7 @@ import (
 //     become keys to group by. An aggregate without keys has a row even where nothing is aggregated:
 //     the join then gives the values that it has for no rows (1 for the 1 in SELECT 1 + count(*)) to
 //     the rows that have no match;
-//   - LIMIT, where only the existence of rows is asked for.
+//   - LIMIT, where of its rows only their existence is asked for.
 //
 // Projected expressions may refer to parameters as well; they are computed above the join.
 //
@@ -119,11 +119,14 @@ type puller struct {
 	o      *optimizer
 	params plan.ColumnSet
 	exists bool // only the existence of rows is asked for
+	anyRow bool // so it is of those of the node that is being looked at, all of which count
 }
 
 // apply returns the join that a dependent join becomes, or the dependent join.
 func (d *decorrelator) apply(a *plan.Apply, filled bool) plan.Node {
 	p := &puller{o: d.o, params: plan.ColumnSet{}, exists: a.Kind == plan.Semi || a.Kind == plan.Anti || a.Kind == plan.Mark}
+	plain := len(a.Residual) == 0 && len(a.LeftKeys) == 0
+	p.anyRow = p.exists && plain
 	by := map[plan.ColumnID]plan.Expr{}
 	for _, x := range a.Params {
 		if !plan.Deterministic(x.Expr) {
@@ -145,7 +148,6 @@ func (d *decorrelator) apply(a *plan.Apply, filled bool) plan.Node {
 	for _, c := range right.conds {
 		j.Residual = append(j.Residual, up(c))
 	}
-	plain := len(a.Residual) == 0 && len(a.LeftKeys) == 0
 	values := map[plan.ColumnID]plan.Expr{}
 	var out plan.Node = &j
 	switch {

@@ -10,6 +10,13 @@ func (p *puller) pull(n plan.Node) (*pulled, bool) {
 	if !p.reaches(n) {
 		return p.untouched(n)
 	}
+	anyRow := p.anyRow
+	defer func() { p.anyRow = anyRow }()
+	switch n.(type) {
+	case *plan.Project, *plan.Sort, *plan.Limit:
+	default:
+		p.anyRow = false // which rows there are decides what comes of them
+	}
 	switch n := n.(type) {
 	case *plan.Filter:
 		return p.pullFilter(n)
@@ -33,7 +40,7 @@ func (p *puller) pull(n plan.Node) (*pulled, bool) {
 		return p.pullUnnest(n)
 	case *plan.Limit:
 		in, ok := p.pull(n.Input)
-		if !ok || n.Offset > 0 || n.N == 0 || !(in.one || p.exists || n.N < 0) {
+		if !ok || n.Offset > 0 || n.N == 0 || !(in.one || anyRow || n.N < 0) {
 			return nil, false
 		}
 		return in, true
