@@ -30,8 +30,9 @@ type spools struct {
 	bare  map[*plan.Scan]*bareScan
 }
 
-// bareScan is a scan without the conditions that parameters are part of. Those that equate an expression
-// over its columns with one of parameters find its rows by a hash table of keys; the rest is tested.
+// bareScan is a scan without the conditions that parameters are part of, and without those behind them that
+// may raise an error for rows which they reject. Conditions that equate an expression over its columns with
+// one of parameters find its rows by a hash table of keys; the rest is tested.
 type bareScan struct {
 	node  *plan.Scan
 	keys  []plan.Expr // over the columns
@@ -48,11 +49,11 @@ func newBareScan(scan *plan.Scan) *bareScan {
 	c.Extra = nil
 	s := &bareScan{node: &c}
 	for _, e := range scan.Conds {
-		if !plan.HasOuterRef(e) {
+		if !plan.HasOuterRef(e) && (len(s.keys)+len(s.conds) == 0 || !plan.CanError(e)) {
 			c.Conds = append(c.Conds, e)
 			continue
 		}
-		if eq, ok := e.(*plan.Compare); ok && eq.Op == plan.Eq && eq.L.Type().Equal(eq.R.Type()) && !plan.CanError(e) && plan.Deterministic(e) {
+		if eq, ok := e.(*plan.Compare); ok && plan.HasOuterRef(e) && eq.Op == plan.Eq && eq.L.Type().Equal(eq.R.Type()) && !plan.CanError(e) && plan.Deterministic(e) {
 			key, side := eq.L, eq.R
 			if plan.HasOuterRef(key) {
 				key, side = side, key
