@@ -18,6 +18,13 @@ func TestValueErrorNamesFile(t *testing.T) {
 		"SELECT id FROM customers WHERE CAST(name AS INT) > 5",
 		"SELECT sum(CAST(name AS INT)) FROM customers",
 		"SELECT count(*) FROM customers GROUP BY CAST(name AS INT)",
+		"SELECT CAST(c.name AS INT) FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.id = 1",
+		"SELECT sum(CAST(name AS INT)) FROM (SELECT * FROM customers ORDER BY id LIMIT 3) t",
+		"SELECT CAST(name AS INT) FROM (SELECT name, row_number() OVER (ORDER BY id) AS n FROM customers) t WHERE n < 3",
+		"SELECT a.id FROM orders a LEFT JOIN customers b ON a.id = b.id + 1000 ORDER BY CAST(b.name AS INT)",
+		"SELECT count(*) FROM orders a JOIN customers b ON CAST(b.name AS INT) = a.id",
+		"SELECT count(*) FROM orders a JOIN customers b ON a.customer_id = b.id AND CAST(b.name AS INT) + a.id > 3 AND b.id = 1",
+		"SELECT transform([1], x -> CAST(c.name AS INT) + x) FROM customers c JOIN orders o ON o.customer_id = c.id AND c.id = 1",
 	} {
 		_, err := readAll(db, query)
 		var at *op.ScanError

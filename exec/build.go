@@ -30,7 +30,7 @@ type builder struct {
 }
 
 func newBuilder(ctx context.Context, env *Env) *builder {
-	b := &builder{ctx: ctx, env: env, expr: &expr.Env{Location: env.Location, Now: env.Now}}
+	b := &builder{ctx: ctx, env: env, expr: &expr.Env{Location: env.Location, Now: env.Now, Place: op.Located}}
 	if env.Stats {
 		b.stats = map[plan.Node]*nodeStats{}
 	}

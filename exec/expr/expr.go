@@ -28,6 +28,8 @@ type Env struct {
 	Now      time.Time      // when the query began
 	MaxValue int            // bytes of one computed string; 0: 64 MiB
 	MaxBatch int            // bytes of all strings that one expression computes for one batch; 0: 1 GiB
+	// Place gives an error the place that its value stems from; nil leaves plan.Placed without effect.
+	Place func(vector.Origin, error) error
 }
 
 const (
@@ -122,6 +124,8 @@ func (c *compiler) compile(e plan.Expr) (Eval, error) {
 		return c.compileMatch(e)
 	case *plan.Case:
 		return c.compileCase(e)
+	case *plan.Placed:
+		return c.compilePlaced(e)
 	case *plan.Cast:
 		arg, err := c.compile(e.Arg)
 		if err != nil {

@@ -26,7 +26,7 @@ func (f *Filter) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 			return false, err
 		}
 		if err := f.cond.Apply(b); err != nil {
-			return false, located(b.Origin, err)
+			return false, Located(b.Origin, err)
 		}
 		if b.Rows() > 0 {
 			return true, nil

@@ -129,7 +129,7 @@ func (j *Join) pull(ctx context.Context) (bool, error) {
 	}
 	if j.by != nil {
 		if j.inBy, err = j.by.Eval(&j.in, j.inSel); err != nil {
-			return false, located(j.in.Origin, err)
+			return false, Located(j.in.Origin, err)
 		}
 	}
 	j.groups = fit(j.groups, len(j.inSel))

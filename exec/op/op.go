@@ -70,7 +70,7 @@ func evalAll(list []Eval, b *vector.Batch, sel []int32, dst []*vector.Vector) ([
 	for _, e := range list {
 		v, err := e.Eval(b, sel)
 		if err != nil {
-			return dst, located(b.Origin, err)
+			return dst, Located(b.Origin, err)
 		}
 		dst = append(dst, v)
 	}

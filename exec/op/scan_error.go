@@ -55,8 +55,8 @@ func (e *ScanError) Error() string {
 // Unwrap returns the cause.
 func (e *ScanError) Unwrap() error { return e.Err }
 
-// located gives an error of a value the block that its row comes from, if that is known.
-func located(o vector.Origin, err error) error {
+// Located gives an error of a value the block that its row comes from, if that is known.
+func Located(o vector.Origin, err error) error {
 	var e *expr.Error
 	if o.File == "" || !errors.As(err, &e) || errors.As(err, new(*ScanError)) {
 		return err

@@ -80,7 +80,7 @@ func (w *ScanWorker) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		}
 		if w.cond != nil {
 			if err := w.cond.Apply(b); err != nil {
-				return false, located(b.Origin, err)
+				return false, Located(b.Origin, err)
 			}
 		}
 		n := b.Rows()

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/avrosql/avrosql/planner/plan"
+	"github.com/avrosql/avrosql/planner/types"
 )
 
 // dependent makes an Apply with a parameter for each of some columns of the left side; right builds the
@@ -240,4 +241,39 @@ func TestApply(t *testing.T) {
 	empty := *a
 	empty.R = filter(r, lit(false))
 	g.rule("nothing on the right is a NULL", cutEmpty, &empty)
+}
+
+func TestPlaces(t *testing.T) {
+	g := newGolden(t, "places")
+	b := &builder{}
+	located := func(name string) *plan.Scan {
+		tab := small(name, 1e4)
+		tab.cols = append(tab.cols, plan.TableColumn{Name: "_file", Type: varchar, Source: plan.FromFile, Hidden: true},
+			plan.TableColumn{Name: "_block", Type: bigint, Source: plan.FromBlock, Hidden: true})
+		n := b.scan(tab, "")
+		n.Cols = n.Cols[:3]
+		return n
+	}
+	l, r, bare := located("a"), located("b"), b.scan(small("c", 1e4), "")
+	id, s, rid, rs := col(l, "id"), col(l, "s"), col(r, "id"), col(r, "s")
+	joined := func(kind plan.JoinKind) *plan.Join { return keyed(kind, l, r, id, rid) }
+	g.rule("above a join", threadPlaces, b.project(joined(plan.Inner), "x", cast(rs, bigint)))
+	g.rule("of both sides", threadPlaces, b.project(joined(plan.Left), "x", cast(rs, bigint), "y", cast(s, bigint)))
+	g.rule("through projections, to the CAST and no further", threadPlaces,
+		b.project(filter(&plan.Sort{Input: b.project(joined(plan.Inner), "s", s), Keys: []plan.SortKey{sortKey(s)}}, gt(cast(s, bigint), lit(1))), "id", s))
+	g.rule("above a top-N", threadPlaces, &plan.Aggregate{Input: &plan.TopN{Input: l, Keys: []plan.SortKey{sortKey(id)}, Limit: 3}, Aggs: []plan.AggCall{b.agg("sum", "sum", bigint, cast(s, bigint))}})
+	g.rule("of the side that a hash table is built of", threadPlaces, keyed(plan.Inner, l, r, cast(s, bigint), cast(rs, bigint)))
+	g.rule("of a join's other conditions", threadPlaces, keyed(plan.Inner, l, r, id, rid, risky(s)))
+	g.rule("a call with a CAST in its lambda", threadPlaces, b.project(joined(plan.Inner), "x", &plan.Call{Name: "transform", T: types.NewArray(bigint, true),
+		Args: []plan.Expr{lit(1), &plan.Lambda{Params: []plan.LambdaParam{{Name: "x", Type: bigint}}, Body: cast(s, bigint)}}}))
+	g.rule("not straight above a scan", threadPlaces, b.project(filter(l, risky(s)), "x", cast(s, bigint)))
+	g.rule("not what can't fail", threadPlaces, b.project(joined(plan.Inner), "x", cast(id, varchar), "y", arith(plan.Add, id, rid)))
+	try := cast(s, bigint).(*plan.Cast)
+	try.Try = true
+	g.rule("nor what tries", threadPlaces, b.project(joined(plan.Inner), "x", try, "y", &plan.Call{Name: "try", T: bigint, Args: []plan.Expr{cast(s, bigint)}}))
+	g.rule("not what is of two scans", threadPlaces, b.project(joined(plan.Inner), "x", cast(&plan.Call{Name: "concat", T: varchar, Args: []plan.Expr{s, rs}}, bigint)))
+	top := &plan.Aggregate{Input: joined(plan.Inner), Aggs: []plan.AggCall{b.agg("max", "max", varchar, s)}}
+	g.rule("not through an aggregate", threadPlaces, b.project(top, "x", cast(top.Aggs[0].Ref(), bigint)))
+	g.rule("not of a table without files", threadPlaces, b.project(keyed(plan.Inner, bare, r, col(bare, "id"), rid), "x", cast(col(bare, "s"), bigint)))
+	g.rule("not of the side that a semi join keeps to itself", threadPlaces, b.project(joined(plan.Semi), "x", id))
 }

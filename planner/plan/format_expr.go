@@ -115,6 +115,8 @@ func (f *exprFormatter) expr(e Expr, prec int) {
 	case *IsNull:
 		f.expr(e.Arg, own+1)
 		f.WriteString(" IS " + not(e.Negate) + "NULL")
+	case *Placed:
+		f.expr(e.Arg, own)
 	case *IsTruth:
 		f.expr(e.Arg, own+1)
 		f.WriteString(" IS " + not(e.Negate) + strings.ToUpper(strconv.FormatBool(e.Want)))
@@ -186,6 +188,8 @@ func not(negate bool) string {
 
 func precedence(e Expr) int {
 	switch e := e.(type) {
+	case *Placed:
+		return precedence(e.Arg)
 	case *Or:
 		return precOr
 	case *And:

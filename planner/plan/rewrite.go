@@ -73,6 +73,10 @@ func MapChildren(e Expr, f func(Expr) Expr) Expr {
 		}
 	case *Case:
 		return mapCase(e, f)
+	case *Placed:
+		if a, file, block := f(e.Arg), f(e.File), f(e.Block); a != e.Arg || file != e.File || block != e.Block {
+			return &Placed{Arg: a, File: file, Block: block}
+		}
 	case *Cast:
 		if a := f(e.Arg); a != e.Arg {
 			n := *e

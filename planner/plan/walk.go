@@ -42,6 +42,8 @@ func Children(e Expr) []Expr {
 		return list
 	case *Cast:
 		return []Expr{e.Arg}
+	case *Placed:
+		return []Expr{e.Arg, e.File, e.Block}
 	case *Field:
 		return []Expr{e.Arg}
 	case *Subscript:

@@ -99,6 +99,8 @@ func writeHead(b *strings.Builder, e Expr) {
 		b.WriteString("case " + strconv.Itoa(len(e.Whens)) + ":" + e.T.String())
 	case *Cast:
 		b.WriteString("cast " + strconv.FormatBool(e.Try) + ":" + e.To.String())
+	case *Placed:
+		b.WriteString("placed")
 	case *Field:
 		b.WriteString("field " + strconv.Itoa(e.Index))
 	case *Subscript:

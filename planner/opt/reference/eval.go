@@ -51,6 +51,8 @@ func Eval(e plan.Expr) (types.Datum, error) {
 	case *plan.IsNull:
 		d, err := Eval(e.Arg)
 		return types.NewBool(d.Null != e.Negate), err
+	case *plan.Placed:
+		return Eval(e.Arg)
 	case *plan.IsTruth:
 		d, err := Eval(e.Arg)
 		return types.NewBool((!d.Null && (d.I != 0) == e.Want) != e.Negate), err
