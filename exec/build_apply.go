@@ -75,6 +75,11 @@ func (b *builder) apply(n *plan.Apply) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e, ok := n.Elements(); ok {
+		if spec.Elements, err = b.elements(n, e); err != nil {
+			return nil, err
+		}
+	}
 	o := op.NewApply(spec, left, compiled[0], compiled[1], compiled[2], residual)
 	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
 	return serial(o), nil

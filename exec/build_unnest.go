@@ -18,23 +18,15 @@ func (b *builder) unnest(n *plan.Unnest) (*stream, error) {
 	}
 	cols := n.Input.Columns()
 	layout := expr.NewLayout(cols)
-	spec := op.UnnestSpec{Ordinal: n.Ordinal.ID != 0, First: n.First, Outer: n.Outer, BatchRows: b.env.BatchRows}
+	spec, err := b.unnestSpec(n)
+	if err != nil {
+		return nil, err
+	}
 	for i, c := range cols {
 		if !n.Drop.Has(c.ID) {
 			spec.Pass = append(spec.Pass, i)
 			spec.Types = append(spec.Types, c.Type)
 		}
-	}
-	for _, l := range n.Lists {
-		list := op.UnnestList{Open: l.Open}
-		for _, c := range l.Cols {
-			col, err := unnestColumn(&l, c)
-			if err != nil {
-				return nil, err
-			}
-			list.Cols = append(list.Cols, col)
-		}
-		spec.Lists = append(spec.Lists, list)
 	}
 	for i, p := range s.parts {
 		own := spec
@@ -47,6 +39,23 @@ func (b *builder) unnest(n *plan.Unnest) (*stream, error) {
 		s.parts[i] = op.NewUnnest(p, own)
 	}
 	return s, nil
+}
+
+// unnestSpec leaves out what is passed on and how lists are computed.
+func (b *builder) unnestSpec(n *plan.Unnest) (op.UnnestSpec, error) {
+	spec := op.UnnestSpec{Ordinal: n.Ordinal.ID != 0, First: n.First, Outer: n.Outer, BatchRows: b.env.BatchRows}
+	for _, l := range n.Lists {
+		list := op.UnnestList{Open: l.Open}
+		for _, c := range l.Cols {
+			col, err := unnestColumn(&l, c)
+			if err != nil {
+				return spec, err
+			}
+			list.Cols = append(list.Cols, col)
+		}
+		spec.Lists = append(spec.Lists, list)
+	}
+	return spec, nil
 }
 
 func unnestColumn(l *plan.UnnestList, c plan.UnnestColumn) (op.UnnestColumn, error) {

@@ -21,6 +21,10 @@ type ApplySpec struct {
 	BatchRows int
 	// Run returns the rows of the right side for the parameters' values at row i of cols.
 	Run func(ctx context.Context, cols []*vector.Vector, i int) (Operator, error)
+	// Elements, if it is there, is called instead of Run, once for each batch of the left: for a batch of
+	// the parameters and a number it returns the rows of the right side for all of them, each with the
+	// number last. What it returns is closed before it is called again.
+	Elements func(b vector.Batch) (Operator, error)
 	// Closed is called once when the operator is closed; may be nil.
 	Closed func()
 }
@@ -141,6 +145,9 @@ func (a *Apply) start(ctx context.Context, b *vector.Batch) error {
 	if a.cols, err = evalAll(a.params, b, sel, a.cols); err != nil {
 		return err
 	}
+	if a.spec.Elements != nil {
+		return a.elements(ctx, b)
+	}
 	a.groups = fit(a.groups, len(sel))
 	if a.fresh, err = a.table.Find(a.cols, sel, a.groups, a.fresh[:0]); err != nil {
 		return err
@@ -150,10 +157,7 @@ func (a *Apply) start(ctx context.Context, b *vector.Batch) error {
 			return err
 		}
 	}
-	if a.number == nil {
-		a.number = vector.New(types.Of(types.BigInt))
-	}
-	a.number.Resize(b.N)
+	a.fitNumber(b.N)
 	var parts []part
 	seen := map[uint32]bool{}
 	for k, i := range sel {
@@ -164,6 +168,32 @@ func (a *Apply) start(ctx context.Context, b *vector.Batch) error {
 			parts = append(parts, part{int64(g), a.results[g]})
 		}
 	}
+	return a.joinWith(ctx, b, &replay{parts: parts, number: vector.New(types.Of(types.BigInt))})
+}
+
+func (a *Apply) fitNumber(n int) {
+	if a.number == nil {
+		a.number = vector.New(types.Of(types.BigInt))
+	}
+	a.number.Resize(n)
+}
+
+// elements evaluates the right side for a batch at once, and joins the batch.
+func (a *Apply) elements(ctx context.Context, b *vector.Batch) error {
+	a.fitNumber(b.N)
+	for i := range a.number.I64 {
+		a.number.I64[i] = int64(i)
+	}
+	params := vector.Batch{Cols: append(a.cols[:len(a.cols):len(a.cols)], a.number), N: b.N, Sel: b.Selection()}
+	right, err := a.spec.Elements(params)
+	if err != nil {
+		return err
+	}
+	return a.joinWith(ctx, b, right)
+}
+
+// joinWith joins a batch of the left with rows of the right side, by their numbers.
+func (a *Apply) joinWith(ctx context.Context, b *vector.Batch, right Operator) error {
 	left := &oneBatch{b: *b}
 	left.b.Cols = append(append([]*vector.Vector(nil), b.Cols...), a.number)
 	left.b.Owned = false
@@ -174,7 +204,7 @@ func (a *Apply) start(ctx context.Context, b *vector.Batch) error {
 		Build:  append(a.spec.Right[:len(a.spec.Right):len(a.spec.Right)], number),
 		Budget: a.spec.Budget, BatchRows: a.spec.BatchRows,
 	}
-	table := NewJoinTable(spec, []Operator{&replay{parts: parts, number: vector.New(number)}}, a.rightKeys, 1)
+	table := NewJoinTable(spec, []Operator{right}, a.rightKeys, 1)
 	a.join = NewJoin(table, left, a.leftKeys, a.residual)
 	return a.join.Open(ctx)
 }

@@ -8,6 +8,9 @@ func (f *formatter) apply(n *Apply) (title string, details []string) {
 	for _, p := range n.Params {
 		details = append(details, "for each: "+f.names.column(p.ID, p.Name)+" = "+f.expr(p.Expr))
 	}
+	if _, ok := n.Elements(); ok {
+		details = append(details, "over elements: a batch of rows at once")
+	}
 	return n.Kind.String() + " Apply", details
 }
 
