@@ -387,6 +387,9 @@ func buildArrayJoin(k *call) (Eval, error) {
 const maxSequence = 1 << 20
 
 func buildSequence(k *call) (Eval, error) {
+	if k.types[0].Temporal() {
+		return buildMomentSeries(k, false)
+	}
 	return k.lists(func(a args, i int, elems *vector.Vector) (bool, error) {
 		from, to := a.int(0, i), a.int(1, i)
 		step := int64(1)

@@ -69,16 +69,8 @@ func init() {
 		},
 		"url_encode": mapBytes(appendURL),
 		"url_decode": func(k *call) (Eval, error) { return k.bytes(urlDecode) },
-		"encode":     mapBytes(func(dst, s []byte) []byte { return append(dst, s...) }),
-		"decode": func(k *call) (Eval, error) {
-			return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
-				s := a.bytes(0, i)
-				if !utf8.Valid(s) {
-					return dst, false, badArgument("decode", strconv.Quote(clip(string(s))), "not UTF-8")
-				}
-				return append(dst, s...), true, nil
-			})
-		},
+		"encode":     buildEncode,
+		"decode":     buildDecode,
 		"uuid": func(k *call) (Eval, error) {
 			return k.bytes(func(_ args, _ int, dst []byte) ([]byte, bool, error) {
 				var u [16]byte

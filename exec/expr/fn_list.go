@@ -103,6 +103,9 @@ func buildArrayZip(k *call) (Eval, error) {
 
 // buildSeries is GENERATE_SERIES, and RANGE, which is open at its end.
 func buildSeries(k *call, open bool) (Eval, error) {
+	if k.types[0].Temporal() {
+		return buildMomentSeries(k, open)
+	}
 	return k.lists(func(a args, i int, elems *vector.Vector) (bool, error) {
 		from, to, step := int64(0), a.int(0, i), int64(1)
 		if len(a) > 1 {

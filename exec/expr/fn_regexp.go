@@ -13,6 +13,7 @@ func init() {
 	register(map[string]builder{
 		"regexp_like":        buildRegexpLike,
 		"regexp_extract":     buildRegexpExtract,
+		"regexp_substr":      buildRegexpExtract,
 		"regexp_extract_all": buildRegexpExtractAll,
 		"regexp_replace":     buildRegexpReplace,
 		"regexp_instr": func(k *call) (Eval, error) {
@@ -69,6 +70,20 @@ func (k *call) patterns(n int) func(a args, i int) (*regexp.Regexp, error) {
 	return func(a args, i int) (*regexp.Regexp, error) { return c.get(a.bytes(n, i)) }
 }
 
+// flagged is patterns, with flags in argument f.
+func (k *call) flagged(n, f int) func(a args, i int) (*regexp.Regexp, error) {
+	c := newCache(func(p string) (*regexp.Regexp, error) { return compileRegexp(k.name, p) })
+	var buf []byte
+	return func(a args, i int) (*regexp.Regexp, error) {
+		var err error
+		if buf, err = appendFlags(buf[:0], k.name, a.str(f, i)); err != nil {
+			return nil, err
+		}
+		buf = append(buf, a.bytes(n, i)...)
+		return c.get(buf)
+	}
+}
+
 func buildRegexpLike(k *call) (Eval, error) {
 	if d, ok := k.constant(1); ok && len(k.args) == 2 {
 		m, err := newRegexpMatcher(d.S)
@@ -77,18 +92,12 @@ func buildRegexpLike(k *call) (Eval, error) {
 		}
 		return &matchConst{arg: k.args[0], m: m, out: vector.New(boolean)}, nil
 	}
-	c := newCache(func(p string) (*regexp.Regexp, error) { return compileRegexp(k.name, p) })
-	var buf []byte
+	get := k.patterns(1)
+	if len(k.args) > 2 {
+		get = k.flagged(1, 2)
+	}
 	return k.bools(func(a args, i int) (bool, bool, error) {
-		buf = buf[:0]
-		if len(a) > 2 {
-			var err error
-			if buf, err = appendFlags(buf, a.str(2, i)); err != nil {
-				return false, false, err
-			}
-		}
-		buf = append(buf, a.bytes(1, i)...)
-		re, err := c.get(buf)
+		re, err := get(a, i)
 		if err != nil {
 			return false, false, err
 		}
@@ -97,7 +106,7 @@ func buildRegexpLike(k *call) (Eval, error) {
 }
 
 // appendFlags appends flags as RE2 writes them at the start of a pattern.
-func appendFlags(dst []byte, flags string) ([]byte, error) {
+func appendFlags(dst []byte, op, flags string) ([]byte, error) {
 	set := ""
 	for _, f := range flags {
 		switch f {
@@ -109,7 +118,7 @@ func appendFlags(dst []byte, flags string) ([]byte, error) {
 			set = strings.ReplaceAll(set, "i", "")
 		case 'g':
 		default:
-			return dst, badArgument("regexp_like", strconv.Quote(flags), "flags are i, c, s and m")
+			return dst, badArgument(op, strconv.Quote(flags), "flags are i, c, s, m and g")
 		}
 	}
 	if set != "" {
@@ -151,7 +160,7 @@ func buildRegexpExtract(k *call) (Eval, error) {
 		if m != nil && m[2*g] >= 0 {
 			dst = append(dst, s[m[2*g]:m[2*g+1]]...)
 		}
-		return dst, true, nil
+		return dst, m != nil || k.name != "regexp_substr", nil
 	})
 }
 
@@ -182,6 +191,9 @@ func buildRegexpExtractAll(k *call) (Eval, error) {
 
 func buildRegexpReplace(k *call) (Eval, error) {
 	get := k.patterns(1)
+	if len(k.args) > 3 {
+		get = k.flagged(1, 3)
+	}
 	templates := newCache(func(s string) ([]byte, error) { return replacement(s), nil })
 	return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
 		re, err := get(a, i)
@@ -193,7 +205,11 @@ func buildRegexpReplace(k *call) (Eval, error) {
 			return dst, false, err
 		}
 		s, at, from := a.bytes(0, i), 0, len(dst)
-		for _, m := range re.FindAllSubmatchIndex(s, -1) {
+		most := -1
+		if len(a) > 3 && !strings.Contains(a.str(3, i), "g") {
+			most = 1
+		}
+		for _, m := range re.FindAllSubmatchIndex(s, most) {
 			dst = append(dst, s[at:m[0]]...)
 			dst = re.Expand(dst, template, s, m)
 			if err := k.check(int64(len(dst) - from)); err != nil {

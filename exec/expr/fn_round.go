@@ -11,8 +11,8 @@ import (
 
 func init() {
 	register(map[string]builder{
-		"ceil":     func(k *call) (Eval, error) { return k.whole(math.Ceil, up) },
-		"floor":    func(k *call) (Eval, error) { return k.whole(math.Floor, down) },
+		"ceil":     func(k *call) (Eval, error) { return k.round(math.Ceil, up) },
+		"floor":    func(k *call) (Eval, error) { return k.round(math.Floor, down) },
 		"round":    func(k *call) (Eval, error) { return k.round(math.Round, nearest) },
 		"truncate": func(k *call) (Eval, error) { return k.round(math.Trunc, towardsZero) },
 		"format":   buildFormat,
@@ -64,7 +64,7 @@ func (k *call) whole(f func(float64) float64, r rounding) (Eval, error) {
 	return k.unsupported()
 }
 
-// round is ROUND or TRUNCATE.
+// round is ROUND, TRUNCATE, CEIL or FLOOR.
 func (k *call) round(f func(float64) float64, r rounding) (Eval, error) {
 	t := k.types[0]
 	if len(k.args) == 1 {
@@ -79,6 +79,8 @@ func (k *call) round(f func(float64) float64, r rounding) (Eval, error) {
 			switch {
 			case n >= 0:
 				return x, true, nil
+			case n < -19 && (r == up && x > 0 || r == down && x < 0):
+				return 0, false, overflow(k.name, strconv.FormatInt(x, 10), k.t, "CAST the argument to DECIMAL")
 			case n < -19:
 				return 0, true, nil
 			}
@@ -87,7 +89,13 @@ func (k *call) round(f func(float64) float64, r rounding) (Eval, error) {
 			if r == nearest {
 				w, _ = w.QuoRound(p)
 			} else {
-				w, _, _ = w.QuoRem(p)
+				var rem types.Int128
+				w, rem, _ = w.QuoRem(p)
+				if r == up && rem.Sign() > 0 {
+					w, _ = w.Add(types.Int128From(1))
+				} else if r == down && rem.Sign() < 0 {
+					w, _ = w.Sub(types.Int128From(1))
+				}
 			}
 			w, _ = w.Mul(p)
 			y, ok := w.Int64()

@@ -91,9 +91,16 @@ var truncUnits = map[string]truncUnit{
 	"microsecond": {nanos: 1e3}, "microseconds": {nanos: 1e3}, "nanosecond": {nanos: 1}, "nanoseconds": {nanos: 1},
 }
 
+// truncAliases are Spark's and Oracle's names.
+var truncAliases = map[string]string{"yyyy": "year", "yy": "year", "mm": "month", "q": "quarter", "dd": "day", "hh": "hour"}
+
 func buildDateTrunc(k *call) (Eval, error) {
 	units := newCache(func(s string) (truncUnit, error) {
-		u, ok := truncUnits[canonicalUnit(s)]
+		s = canonicalUnit(s)
+		if name, ok := truncAliases[s]; ok {
+			s = name
+		}
+		u, ok := truncUnits[s]
 		if !ok {
 			return u, badArgument("date_trunc", strconv.Quote(s), "no such unit; there are year, quarter, month, week, day, hour, minute, second and others")
 		}

@@ -25,9 +25,13 @@ func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	if _, ok := sessionFuncs[n.Name.Name]; ok {
 		return x.sessionValue(n)
 	}
+	n = ignoresNulls(n)
 	f, ok := funcs.Lookup(n.Name.Name)
 	if !ok {
 		return nil, b.unknownFunction(n)
+	}
+	if n.Name.Name == "first_value" || n.Name.Name == "last_value" {
+		f, _ = funcs.Lookup(strings.TrimSuffix(n.Name.Name, "_value")) // Spark's aggregates
 	}
 	switch f.Kind {
 	case funcs.Aggregate:
@@ -116,8 +120,8 @@ func (x *exprs) function(n ast.Node, name string, args []operand) (plan.Expr, er
 // apply resolves a scalar function for bound arguments.
 func (x *exprs) apply(n ast.Node, f *funcs.Func, args []operand) (plan.Expr, error) {
 	b := x.b
-	if f.Name == "map" && len(args) == 2 && args[0].e.Type().Kind == types.Array {
-		return x.function(n, "map_from_arrays", args)
+	if e, done, err := x.special(n, f, args); done || err != nil {
+		return e, err
 	}
 	if e, done, err := x.rewrite(n, f, args); done || err != nil {
 		return e, err
@@ -216,6 +220,9 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 	switch f.Rewrite {
 	case funcs.AsTyped:
 		e, err := x.typed(n, f, args)
+		return e, true, err
+	case funcs.AsMacro:
+		e, err := x.macro(n, f, args)
 		return e, true, err
 	case funcs.AsTry:
 		e, err := x.attempt(n, f, args)

@@ -9,18 +9,27 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// cast binds CAST and TRY_CAST. A length that VARCHAR or CHAR is given cuts longer values.
+// cast binds CAST and TRY_CAST.
 func (x *exprs) cast(n *ast.Cast) (plan.Expr, error) {
-	b := x.b
-	to, err := b.typeOf(n.Type)
-	if err != nil {
-		return nil, err
-	}
 	arg, err := x.operand(n.Expr)
 	if err != nil {
 		return nil, err
 	}
+	return x.castTo(n, arg, n.Type, n.Try)
+}
+
+// castTo converts to a type by its name. A length that VARCHAR or CHAR is given cuts longer values; the
+// range of a name such as TINYINT is checked. What is no text becomes JSON as TO_JSON makes it.
+func (x *exprs) castTo(n ast.Node, arg operand, name *ast.TypeName, try bool) (plan.Expr, error) {
+	b := x.b
+	to, err := b.typeOf(name)
+	if err != nil {
+		return nil, err
+	}
 	from := arg.e.Type()
+	if to.Kind == types.JSON && !from.Text() && !from.Bytes() && !isNull(arg.e) {
+		return x.function(n, "to_json", []operand{arg})
+	}
 	if !types.CanCast(from, to) {
 		return nil, b.hint(n, castHint(from, to), "there is no CAST from %s to %s", from.Kind, to.Kind)
 	}
@@ -29,16 +38,53 @@ func (x *exprs) cast(n *ast.Cast) (plan.Expr, error) {
 	case isNull(e):
 		e = &plan.Literal{Value: types.NullOf(to)}
 	case !from.Equal(to):
-		e = &plan.Cast{Arg: e, To: to, Try: n.Try}
+		e = &plan.Cast{Arg: e, To: to, Try: try}
 	}
-	if to.Kind == types.Varchar && len(n.Type.Params) == 1 {
-		length, err := b.typeParam(n.Type, 0, 0, 1<<30)
+	if to.Kind == types.Varchar && len(name.Params) == 1 {
+		length, err := b.typeParam(name, 0, 0, 1<<30)
 		if err != nil {
 			return nil, err
 		}
-		return x.function(n, "left", []operand{{e, n}, {&plan.Literal{Value: types.NewInt(int64(length))}, n.Type}})
+		return x.function(n, "left", []operand{{e, n}, {&plan.Literal{Value: types.NewInt(int64(length))}, name}})
+	}
+	if r, ok := ranges[name.Name]; ok && !isNull(e) {
+		return x.within(n, e, r, name.Name, try)
 	}
 	return e, nil
+}
+
+// ranges are those of types that are kept in wider ones.
+var ranges = map[string][2]string{
+	"TINYINT": {"-128", "127"}, "INT1": {"-128", "127"}, "SMALLINT": {"-32768", "32767"}, "INT2": {"-32768", "32767"}, "MEDIUMINT": {"-8388608", "8388607"},
+	"TINYINT UNSIGNED": {"0", "255"}, "UTINYINT": {"0", "255"}, "SMALLINT UNSIGNED": {"0", "65535"}, "USMALLINT": {"0", "65535"},
+	"MEDIUMINT UNSIGNED": {"0", "16777215"}, "UINTEGER": {"0", "4294967295"}, "INT UNSIGNED": {"0", "4294967295"}, "INTEGER UNSIGNED": {"0", "4294967295"},
+	"UNSIGNED": {"0", "18446744073709551615"}, "UNSIGNED INTEGER": {"0", "18446744073709551615"}, "UNSIGNED INT": {"0", "18446744073709551615"},
+	"BIGINT UNSIGNED": {"0", "18446744073709551615"}, "UBIGINT": {"0", "18446744073709551615"},
+}
+
+// within refuses a number outside of a range; with try it is NULL.
+func (x *exprs) within(n ast.Node, e plan.Expr, r [2]string, name string, try bool) (plan.Expr, error) {
+	if err := x.b.repeated(operand{e, n}); err != nil {
+		return nil, err
+	}
+	bound := func(op plan.CompareOp, text string) plan.Expr {
+		d, _ := types.ParseNumber(text)
+		return &plan.Compare{Op: op, L: e, R: castTo(&plan.Literal{Value: d}, e.Type())}
+	}
+	outside := &plan.Or{Args: []plan.Expr{bound(plan.Lt, r[0]), bound(plan.Gt, r[1])}}
+	then := plan.Expr(&plan.Literal{Value: types.NullOf(e.Type())})
+	if !try {
+		text := func(s string) operand { return operand{&plan.Literal{Value: types.NewString(s)}, n} }
+		msg, err := x.function(n, "concat", []operand{{&plan.Cast{Arg: e, To: types.Of(types.Varchar)}, n}, text(" is outside of " + name + ", which goes from " + r[0] + " to " + r[1])})
+		if err != nil {
+			return nil, err
+		}
+		if msg, err = x.function(n, "raise_error", []operand{{msg, n}}); err != nil {
+			return nil, err
+		}
+		then = &plan.Cast{Arg: msg, To: e.Type()}
+	}
+	return &plan.Case{Whens: []plan.When{{Cond: outside, Then: then}}, Else: e, T: e.Type(), Null: e.Nullable() || try}, nil
 }
 
 func castHint(from, to *types.Type) string {
@@ -63,7 +109,7 @@ var simpleTypes = map[string]types.Kind{
 	"INT1": types.Int, "INT2": types.Int, "INT4": types.Int, "INT32": types.Int,
 	"BIGINT": types.BigInt, "INT8": types.BigInt, "INT64": types.BigInt, "LONG": types.BigInt, "SIGNED": types.BigInt,
 	"SIGNED INTEGER": types.BigInt, "SIGNED INT": types.BigInt,
-	"UINTEGER": types.BigInt, "INT UNSIGNED": types.BigInt, "INTEGER UNSIGNED": types.BigInt,
+	"UINTEGER": types.BigInt, "UTINYINT": types.BigInt, "USMALLINT": types.BigInt, "INT UNSIGNED": types.BigInt, "INTEGER UNSIGNED": types.BigInt,
 	"TINYINT UNSIGNED": types.BigInt, "SMALLINT UNSIGNED": types.BigInt, "MEDIUMINT UNSIGNED": types.BigInt,
 	"REAL": types.Float, "FLOAT4": types.Float, "FLOAT32": types.Float,
 	"DOUBLE": types.Double, "DOUBLE PRECISION": types.Double, "FLOAT8": types.Double, "FLOAT64": types.Double,
@@ -77,8 +123,7 @@ var simpleTypes = map[string]types.Kind{
 // typeOf turns the syntax of a type into a type.
 //
 // DECIMAL alone is DECIMAL(10,0), as MySQL has it; UNSIGNED and BIGINT UNSIGNED, which BIGINT can't
-// hold, are DECIMAL(20,0). Other integers are INT or BIGINT, whose range is checked, not that of the
-// name. FLOAT(p) is FLOAT up to 24 bits, else DOUBLE.
+// hold, are DECIMAL(20,0). Other integers are INT or BIGINT. FLOAT(p) is FLOAT up to 24 bits, else DOUBLE.
 func (b *binder) typeOf(n *ast.TypeName) (*types.Type, error) {
 	name := n.Name
 	if k, ok := simpleTypes[name]; ok {

@@ -111,10 +111,14 @@ func (x *exprs) bindSeries(g generator, n ast.Node, args []ast.Expr, out *lists)
 		return b.hint(n, "it is "+g.name+"(first, last[, step])", "%s does not take %d arguments", g.name, len(args))
 	}
 	list := make([]plan.Expr, len(args))
+	ops := make([]operand, len(args))
 	for i, a := range args {
 		o, err := x.operand(a)
 		if err != nil {
 			return err
+		}
+		if ops[i] = o; o.e.Type().Temporal() && o.e.Type().Kind != types.Time {
+			return x.bindMoments(g, n, args, ops[:i+1], out)
 		}
 		if textLiteral(o.e) {
 			if o.e, err = b.readText(o.e, types.Of(types.BigInt), a); err != nil {
@@ -138,6 +142,25 @@ func (x *exprs) bindSeries(g generator, n ast.Node, args []ast.Expr, out *lists)
 	}
 	c := plan.UnnestColumn{Column: plan.Column{ID: b.id(), Name: g.name, Type: types.Of(types.BigInt), Nullable: g.Outer}}
 	out.node.Lists = []plan.UnnestList{{Args: list, Open: g.Open, Cols: []plan.UnnestColumn{c}}}
+	out.cols = []plan.Column{c.Column}
+	return nil
+}
+
+// bindMoments binds a series of dates or timestamps, which is the array of them taken apart.
+func (x *exprs) bindMoments(g generator, n ast.Node, args []ast.Expr, ops []operand, out *lists) error {
+	for _, a := range args[len(ops):] {
+		o, err := x.operand(a)
+		if err != nil {
+			return err
+		}
+		ops = append(ops, o)
+	}
+	list, err := x.function(n, g.name, ops)
+	if err != nil {
+		return err
+	}
+	c := plan.UnnestColumn{Column: plan.Column{ID: x.b.id(), Name: g.name, Type: list.Type().Elem, Nullable: g.Outer}}
+	out.node.Lists = []plan.UnnestList{{Args: []plan.Expr{list}, Cols: []plan.UnnestColumn{c}}}
 	out.cols = []plan.Column{c.Column}
 	return nil
 }

@@ -151,6 +151,7 @@ func sameWindowFunc(a, b *plan.WindowFunc) bool {
 // window binds f(…) OVER ….
 func (x *exprs) window(n *ast.FuncCall) (plan.Expr, error) {
 	b := x.b
+	n = ignoresNulls(n)
 	f, ok := funcs.Lookup(n.Name.Name)
 	switch {
 	case !ok:

@@ -81,7 +81,8 @@ const (
 	AsTry              // TRY(f(…)), where f is the name without try_
 	AsStruct           // a struct with names
 	AsField            // a field by its name
-	AsSession          // a constant that the session knows
+	AsMacro            // what Macro says
+	AsSession          // a value that the session has
 )
 
 // Func is a function.
@@ -99,8 +100,9 @@ type Func struct {
 	Stability Stability
 	Rewrite   Rewrite
 	Lambda    LambdaKind
-	Rows      *Rows // of a function that makes rows of values, nil of others
-	CanFail   bool  // may raise an error though its arguments are not NULL
+	Macro     string // of AsMacro: an expression of the arguments $1, $2 …
+	Rows      *Rows  // of a function that makes rows of values, nil of others
+	CanFail   bool   // may raise an error though its arguments are not NULL
 
 	// Of aggregates.
 	Ordered   bool   // the order of the rows matters
@@ -171,7 +173,7 @@ var (
 func build() {
 	index = make(map[string]*Func, 512)
 	for _, list := range [][]*Func{stringFuncs, textFuncs, encodingFuncs, regexpFuncs, numericFuncs, bitFuncs, dateFuncs, zoneFuncs,
-		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs, tableFuncs, sessionFuncs} {
+		conditionFuncs, arrayFuncs, mapFuncs, listFuncs, lambdaFuncs, nestedFuncs, jsonFuncs, aggregateFuncs, windowFuncs, tableFuncs, sessionFuncs, macroFuncs} {
 		for _, f := range list {
 			all = append(all, f)
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

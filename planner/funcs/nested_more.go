@@ -20,10 +20,11 @@ var listFuncs = []*Func{
 		Doc: "An array of one value so many times.", Example: "array_repeat('a', 2)", Result: `["a","a"]`},
 	{Name: "array_zip", Aliases: []string{"list_zip", "arrays_zip"}, Category: catArray, Forms: []string{"ARRAY[, ...] -> ARRAY"}, custom: arrayZip, only: true,
 		Doc: "An array of structs of the elements at each position, NULL past the end of the shorter arrays.", Example: "array_zip([1, 2], ['a'])", Result: `[{"f1":1,"f2":"a"},{"f1":2,"f2":null}]`},
-	{Name: "generate_series", Category: catArray, Rows: &Rows{Series: true}, Forms: []string{"BIGINT, BIGINT[, BIGINT] -> ARRAY<BIGINT>"}, CanFail: true,
-		Doc: "The numbers from the first argument to the second, both included, by steps of the third, or 1; in FROM a table of them.", Example: "generate_series(1, 7, 3)", Result: "[1,4,7]"},
-	{Name: "range", Category: catArray, Rows: &Rows{Series: true, Open: true}, Forms: []string{"BIGINT[, BIGINT, BIGINT] -> ARRAY<BIGINT>"}, CanFail: true,
-		Doc: "The numbers from the first argument, or 0, up to but not including the next, by steps of the third, or 1; in FROM a table of them.", Example: "range(3)", Result: "[0,1,2]"},
+	{Name: "generate_series", Category: catArray, Rows: &Rows{Series: true}, Forms: []string{"BIGINT, BIGINT[, BIGINT] -> ARRAY<BIGINT>", "MOMENT, MOMENT, INTERVAL -> ARRAY"}, custom: momentSeries, CanFail: true,
+		Note: "Dates are a DATE if the step is of whole days; a step of months counts from the first, so that it comes back to the 31st.",
+		Doc:  "The numbers or moments from the first argument to the second, both included, by steps of the third, or 1; in FROM a table of them.", Example: "generate_series(1, 7, 3)", Result: "[1,4,7]"},
+	{Name: "range", Category: catArray, Rows: &Rows{Series: true, Open: true}, Forms: []string{"BIGINT[, BIGINT, BIGINT] -> ARRAY<BIGINT>", "MOMENT, MOMENT, INTERVAL -> ARRAY"}, custom: momentSeries, CanFail: true,
+		Doc: "The numbers or moments from the first argument, or 0, up to but not including the next, by steps of the third, or 1; in FROM a table of them.", Example: "range(3)", Result: "[0,1,2]"},
 	{Name: "map_entries", Category: catMap, Forms: []string{"MAP<T> -> ARRAY"}, custom: mapEntries, only: true,
 		Doc: "The entries, as structs of key and value, in the order of the file.", Example: "map_entries(map('a', 1))", Result: `[{"key":"a","value":1}]`},
 	{Name: "map_from_entries", Category: catMap, Forms: []string{"ARRAY -> MAP"}, custom: mapFromEntries, only: true, CanFail: true,
@@ -66,4 +67,24 @@ func mapFromEntries(args []*types.Type, nullable []bool) (Signature, bool) {
 	}
 	f := entry.Fields
 	return Signature{Args: []*types.Type{types.NewArray(entry, args[0].ElemNullable)}, Result: types.NewMap(f[1].Type, f[1].Nullable), Nullable: nullable[0]}, true
+}
+
+// momentSeries is a series from one moment to another, both of one type.
+func momentSeries(args []*types.Type, nullable []bool) (Signature, bool) {
+	if len(args) < 2 || len(args) > 3 {
+		return Signature{}, false
+	}
+	t, ok := types.Common(args[0], args[1])
+	if !ok || t.Kind != types.Date && t.Kind != types.DateTime && t.Kind != types.Timestamp {
+		return Signature{}, false
+	}
+	s := Signature{Args: []*types.Type{t, t}, Result: types.NewArray(t, false), Nullable: nullable[0] || nullable[1]}
+	if len(args) == 3 {
+		step, _, ok := convert(args[2], "INTERVAL")
+		if !ok {
+			return Signature{}, false
+		}
+		s.Args, s.Nullable = append(s.Args, step), s.Nullable || nullable[2] || args[2].Kind == types.Null
+	}
+	return s, true
 }

@@ -18,13 +18,13 @@ var numericFuncs = []*Func{
 		Doc: "Absolute value.", Example: "abs(-3)", Result: "3"},
 	{Name: "sign", Aliases: []string{"signum"}, Category: catNumeric, Forms: []string{"NUMBER -> BIGINT"},
 		Doc: "-1, 0 or 1.", Example: "sign(-2.5)", Result: "-1"},
-	{Name: "ceil", Aliases: []string{"ceiling"}, Category: catNumeric, Forms: []string{"NUMBER -> ARG"}, custom: roundType,
-		Doc: "The least whole number not below the argument.", Example: "ceil(1.2)", Result: "2"},
-	{Name: "floor", Category: catNumeric, Forms: []string{"NUMBER -> ARG"}, custom: roundType,
-		Doc: "The greatest whole number not above the argument.", Example: "floor(-1.2)", Result: "-2"},
+	{Name: "ceil", Aliases: []string{"ceiling"}, Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound, CanFail: true,
+		Doc: "The least whole number not below the argument, or the least with n digits after the point (negative: before it).", Example: "ceil(1.2)", Result: "2"},
+	{Name: "floor", Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound, CanFail: true,
+		Doc: "The greatest whole number not above the argument, or the greatest with n digits after the point (negative: before it).", Example: "floor(-1.2)", Result: "-2"},
 	{Name: "round", Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound, CanFail: true,
 		Doc: "Rounded to n digits after the point (negative: before it), halves away from zero.", Example: "round(2.345, 2)", Result: "2.35"},
-	{Name: "truncate", Aliases: []string{"trunc"}, Category: catNumeric, Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound,
+	{Name: "truncate", Aliases: []string{"trunc"}, Category: catNumeric, Note: "trunc(date, 'month') is CAST(date_trunc('month', date) AS DATE).", Forms: []string{"NUMBER[, BIGINT] -> ARG"}, custom: roundType, refine: refineRound,
 		Doc: "Cut to n digits after the point (negative: before it).", Example: "truncate(-1.99)", Result: "-1"},
 	unaryDouble("sqrt", "Square root; NULL of a negative number.", "sqrt(9)", "3.0", true),
 	unaryDouble("cbrt", "Cube root.", "cbrt(27)", "3.0", false),
@@ -105,7 +105,9 @@ func refineRound(s Signature, values []*types.Datum) Signature {
 	}
 	t := s.Args[0]
 	if digits := max(values[1].I, 0); digits < int64(t.Scale) {
-		s.Result = types.NewDecimal(min(t.Precision-t.Scale+int(digits)+1, types.MaxDecimal), int(digits))
+		// 1 rounded up to hundreds has more digits than it had.
+		whole := max(int64(t.Precision-t.Scale), -max(values[1].I, -types.MaxDecimal)) + 1
+		s.Result = types.NewDecimal(int(min(whole+digits, types.MaxDecimal)), int(digits))
 	}
 	return s
 }
@@ -144,7 +146,7 @@ const catBit = "bit"
 var bitFuncs = []*Func{
 	{Name: "bitand", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bitwise and; the & operator.", Example: "bitand(6, 3)", Result: "2"},
 	{Name: "bitor", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bitwise or; the | operator.", Example: "bitor(6, 3)", Result: "7"},
-	{Name: "bitxor", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bitwise exclusive or; the ^ operator.", Example: "bitxor(6, 3)", Result: "5"},
+	{Name: "bitxor", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Aliases: []string{"xor"}, Doc: "Bitwise exclusive or; the ^ operator.", Example: "bitxor(6, 3)", Result: "5"},
 	{Name: "bitnot", Category: catBit, Forms: []string{"BIGINT -> BIGINT"}, Doc: "Bitwise complement; the ~ operator.", Example: "bitnot(0)", Result: "-1"},
 	{Name: "shiftleft", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bits shifted left, 0 from 64 on; the << operator.", Example: "shiftleft(1, 4)", Result: "16"},
 	{Name: "shiftright", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bits shifted right, the sign kept; the >> operator.", Example: "shiftright(-16, 2)", Result: "-4"},
