@@ -157,6 +157,8 @@ func (f *formatter) bare(e Expr) {
 		f.ident(e.Name)
 		f.str(" => ")
 		f.expr(e.Value, 0)
+	case *Comprehension:
+		f.comprehension(e)
 	case *Row, *List, *Struct, *Map:
 		f.constructor(e)
 	case *Subquery:
@@ -178,7 +180,7 @@ func (f *formatter) subquery(q *Query) {
 // base writes what a subscript or a field follows.
 func (f *formatter) base(e Expr) {
 	switch e.(type) {
-	case *Path, *FuncCall, *Subscript, *FieldAccess, *Cast, *Subquery, *List, *Map, *Struct, *Extract:
+	case *Path, *FuncCall, *Subscript, *FieldAccess, *Cast, *Subquery, *List, *Comprehension, *Map, *Struct, *Extract:
 		f.bare(e)
 	default:
 		f.str("(")

@@ -291,6 +291,10 @@ func exprChildren(e Expr, yield func(Node)) {
 		yield(e.Value)
 	case *Row:
 		yieldExprs(e.Items, yield)
+	case *Comprehension:
+		yield(e.Value)
+		yield(e.List)
+		yieldExpr(e.Cond, yield)
 	case *List:
 		yieldExprs(e.Items, yield)
 	case *Struct:

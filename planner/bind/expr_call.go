@@ -97,7 +97,10 @@ func (b *binder) unknownFunction(n *ast.FuncCall) error {
 		names = append(names, f.Name)
 		names = append(names, f.Aliases...)
 	}
-	hint := didYouMean(nearest(n.Name.Name, names))
+	hint := foreignFunctions[strings.ToLower(n.Name.Name)]
+	if hint == "" {
+		hint = didYouMean(nearest(n.Name.Name, names))
+	}
 	if hint == "" {
 		hint = "SHOW FUNCTIONS lists them all"
 	}

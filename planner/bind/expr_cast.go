@@ -96,6 +96,8 @@ func castHint(from, to *types.Type) string {
 		return "from_unixtime, make_timestamp_ms and make_timestamp_us say what the number counts"
 	case moment(from) && counts(to):
 		return "epoch, epoch_ms and epoch_us say what to count"
+	case from.Text() && to.Nested():
+		return "from_json(text, '" + to.String() + "') reads JSON, split(text, ',') a list"
 	case from.Kind == types.Union:
 		return "select the branch first, such as ." + from.Fields[0].Name
 	}

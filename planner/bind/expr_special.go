@@ -104,8 +104,14 @@ func seriesOfDates(args []operand) {
 	}
 }
 
-// ignoresNulls reads the second argument of FIRST(x, true) and the like, which says IGNORE NULLS.
+// ignoresNulls reads the second argument of FIRST(x, true) and the like, which says IGNORE NULLS, and passes
+// over the accuracy of PERCENTILE_APPROX.
 func ignoresNulls(n *ast.FuncCall) *ast.FuncCall {
+	if name := n.Name.Name; len(n.Args) == 3 && (name == "approx_percentile" || name == "percentile_approx") {
+		c := *n
+		c.Args = n.Args[:2] // the third is how exact to be
+		return &c
+	}
 	if len(n.Args) != 2 {
 		return n
 	}

@@ -227,6 +227,8 @@ func (x *exprs) node(n ast.Expr) (plan.Expr, error) {
 		return x.extract(n)
 	case *ast.FuncCall:
 		return x.call(n)
+	case *ast.Comprehension:
+		return x.comprehension(n)
 	case *ast.List:
 		return x.list(n)
 	case *ast.Map:

@@ -117,6 +117,9 @@ func (b *binder) tableName(n *ast.TableName, e env) (*source, error) {
 		}
 	}
 	v, t, err := b.viewOrTable(n)
+	if err != nil && len(n.Parts) == 1 && !n.File && strings.EqualFold(n.Parts[0].Name, "dual") {
+		return b.derived(&output{node: &plan.Values{Rows: [][]plan.Expr{{}}}}, "dual", n.Alias, n) // one row of no columns
+	}
 	if err != nil {
 		if of := b.unseen(n); of != nil {
 			err = of
@@ -152,7 +155,13 @@ func (b *binder) lookup(n *ast.TableName) (plan.Table, error) {
 		t, err := b.cat.Open(b.ctx, n.Parts[0].Name, nil)
 		return b.found(at, t, err)
 	}
-	t, err := b.cat.Table(b.ctx, names(n.Parts))
+	parts := names(n.Parts)
+	t, err := b.cat.Table(b.ctx, parts)
+	if err != nil && home(parts) {
+		if plain, again := b.cat.Table(b.ctx, parts[len(parts)-1:]); again == nil {
+			t, err = plain, nil
+		}
+	}
 	return b.found(at, t, err)
 }
 
@@ -231,7 +240,10 @@ func (b *binder) noTableFunction(name *ast.Ident, value bool) error {
 			names = append(names, f.Name)
 		}
 	}
-	hint := didYouMean(nearest(name.Name, names))
+	hint := foreignFunctions[strings.ToLower(name.Name)]
+	if hint == "" {
+		hint = didYouMean(nearest(name.Name, names))
+	}
 	if hint == "" {
 		hint = "SHOW FUNCTIONS lists them, of the kind table"
 	}

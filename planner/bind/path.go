@@ -222,6 +222,9 @@ func fieldIndex(t *types.Type, name string) (index int, ambiguous bool) {
 
 // columnHint suggests what a name that was not found may have meant.
 func (b *binder) columnHint(name *ast.Ident, names []string) string {
+	if hint := foreignColumns[strings.ToLower(name.Name)]; hint != "" {
+		return hint
+	}
 	hint := didYouMean(nearest(name.Name, names))
 	if name.Quoted && hint == "" {
 		return fmt.Sprintf("double quotes make a name; a string is written '%s'", strings.ReplaceAll(name.Name, "'", "''"))

@@ -63,7 +63,7 @@ var aggregateFuncs = []*Func{
 	aggregate("first", "ANY -> ARG?", "The value of the first row, NULL or not unless IGNORE NULLS is said.", "first(x)", "1").with(nullable),
 	aggregate("last", "ANY -> ARG?", "The value of the last row, NULL or not unless IGNORE NULLS is said.", "last(x IGNORE NULLS)", "4").with(nullable),
 	aggregate("bool_and", "BOOLEAN -> BOOLEAN?", "Whether all conditions are true.", "bool_and(x > 1)", "false", "every", "logical_and"),
-	aggregate("bool_or", "BOOLEAN -> BOOLEAN?", "Whether a condition is true.", "bool_or(x > 1)", "true", "logical_or"),
+	aggregate("bool_or", "BOOLEAN -> BOOLEAN?", "Whether a condition is true.", "bool_or(x > 1)", "true", "logical_or", "some", "any"),
 	aggregate("bit_and", "BIGINT -> BIGINT?", "The bits that all values have.", "bit_and(x)", "0"),
 	aggregate("bit_or", "BIGINT -> BIGINT?", "The bits that a value has.", "bit_or(x)", "7"),
 	aggregate("bit_xor", "BIGINT -> BIGINT?", "The bits that an odd number of values has.", "bit_xor(x)", "7"),

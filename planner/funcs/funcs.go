@@ -82,7 +82,7 @@ const (
 	AsStruct           // a struct with names
 	AsField            // a field by its name
 	AsMacro            // what Macro says
-	AsSession          // a value that the session has
+	AsSession          // a constant that the session knows
 )
 
 // Func is a function.

@@ -203,7 +203,7 @@ func (p *parser) callTail(a *args, cb *callBuilder) error {
 		}
 	}
 	p.nullsBehind(cb)
-	if p.tok().word("filter") && p.ahead(1).op("(") && p.ahead(2).word("where") {
+	if p.tok().word("filter") && p.ahead(1).op("(") {
 		if err := p.filter(a, cb); err != nil {
 			return err
 		}

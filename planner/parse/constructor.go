@@ -4,6 +4,9 @@ import "github.com/avrosql/avrosql/planner/ast"
 
 // rewriteList rewrites [a, b, …], from the bracket on; tok is where the constructor starts.
 func (p *parser) rewriteList(c *core, tok int) error {
+	if tok == p.i && p.comprehensionAt(tok) {
+		return p.rewriteComprehension(c)
+	}
 	list := &ast.List{}
 	p.openMark(c, tok, func(args []ast.Expr) (ast.Expr, error) {
 		list.Items = args

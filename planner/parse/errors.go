@@ -75,6 +75,20 @@ func (p *parser) hint(t token, want string) string {
 		return "the name after AS is missing"
 	case reserved && strings.Contains(want, "name"):
 		return fmt.Sprintf("%s is a keyword; as a name it is written %q", strings.ToUpper(t.s), t.s)
+	case (prev.word("sort") || prev.word("cluster")) && t.word("by"):
+		return "ORDER BY sorts the result"
+	case prev.word("distribute") && t.word("by"):
+		return "leave it out: the result is one"
+	case t.word("into"):
+		return "COPY (query) TO 'file' writes a result, SET @x = (query) keeps a value"
+	case prev.word("lock") && t.word("in"):
+		return "nothing is ever locked: the files are only read"
+	case (prev.word("force") || prev.word("use") || prev.word("ignore")) && (t.word("index") || t.word("key")):
+		return "there are no indexes: leave it out"
+	case prev.word("positional") || t.word("positional"):
+		return "number the rows of both with row_number() OVER () and join on the numbers"
+	case t.op(":") && prev.name():
+		return "an alias stands behind its expression: expression AS name; a field of JSON is doc->'name'"
 	case prev.kind == kString && t.name():
 		return "inside a string, a quote is written twice: 'it''s'"
 	}

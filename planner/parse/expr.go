@@ -1,8 +1,6 @@
 package parse
 
 import (
-	"fmt"
-
 	"github.com/avrosql/avrosql/planner/ast"
 )
 
@@ -299,7 +297,9 @@ func (p *parser) rewriteName(c *core) error {
 		return err
 	}
 	if p.tok().op("(") {
-		return p.fail(p.spanFrom(tok), "a function has no qualifier", fmt.Sprintf("write %s(…)", ids[len(ids)-1].Name))
+		// A call with a value in front of it, which a postfix is.
+		p.i -= 2
+		ids = ids[:len(ids)-1]
 	}
 	p.hole(c, tok, &ast.Path{Span: p.spanFrom(tok), Parts: ids})
 	return nil

@@ -1,8 +1,9 @@
 package parse
 
-// filter rewrites FILTER (WHERE condition) behind a call.
+// filter rewrites FILTER (WHERE condition) behind a call; DuckDB leaves WHERE out.
 func (p *parser) filter(a *args, cb *callBuilder) error {
-	p.i += 3
+	p.i += 2
+	p.take("where")
 	if err := p.arg(a); err != nil {
 		return err
 	}

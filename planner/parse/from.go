@@ -45,6 +45,8 @@ func (p *parser) tableRef(c *core) error {
 			if err := p.rewriteExpr(c); err != nil {
 				return err
 			}
+		case t.word("using") && p.ahead(1).word("sample"):
+			return p.fail(t.span().To(p.ahead(1).span()), "USING SAMPLE stands behind one table here", "put the join into a derived table, or write t TABLESAMPLE (10 PERCENT)")
 		case t.word("using"):
 			outer = outer[:max(len(outer)-1, 0)]
 			if err := p.using(c); err != nil {
@@ -255,7 +257,10 @@ func (p *parser) tableSuffix(tok int, t ast.TableExpr, alias *ast.Alias) (ast.Ta
 			return nil, p.tooDeep(p.tok())
 		}
 		switch w := p.tok(); {
-		case w.word("tablesample"):
+		case w.word("tablesample"), w.word("using") && p.ahead(1).word("sample") && p.lastTable(tok):
+			if w.word("using") {
+				p.i++
+			}
 			s, err := p.sample(t)
 			if err != nil {
 				return nil, err
@@ -290,6 +295,10 @@ func (p *parser) tableSuffix(tok int, t ast.TableExpr, alias *ast.Alias) (ast.Ta
 		}
 	}
 }
+
+// lastTable reports whether the table that began at token tok is the only one of its FROM clause, so that
+// what samples the clause samples it.
+func (p *parser) lastTable(tok int) bool { return tok > 0 && p.toks[tok-1].word("from") }
 
 // tableAlias reads [AS] name [(columns)]. A nil alias is read as none.
 func (p *parser) tableAlias(alias *ast.Alias) error {

@@ -5,14 +5,17 @@ import "strconv"
 // rewriteIn rewrites what follows IN: a list, or a query, which travels as the argument ::q12.
 func (p *parser) rewriteIn(c *core) error {
 	t, tok := p.tok(), p.i
-	if !t.op("(") {
+	closer := ")"
+	if t.op("[") && !p.comprehensionAt(p.i) && !p.ahead(1).op("]") {
+		closer = "]" // x IN [a, b] is x IN (a, b)
+	} else if !t.op("(") {
 		hint := "IN takes a list or a query in parentheses"
 		if t.op("?") || t.op(":") || t.kind == kDollar || t.kind == kVariable || t.op("[") || t.kind == kWord {
 			hint += "; for an array write x = ANY (array)"
 		}
 		return p.fail(t.span(), "unexpected "+p.describe(t)+` after IN; "(" was expected`, hint)
 	}
-	if p.queryAt(p.i) {
+	if closer == ")" && p.queryAt(p.i) {
 		q, span, err := p.parenQuery()
 		if err != nil {
 			return err
@@ -33,7 +36,7 @@ func (p *parser) rewriteIn(c *core) error {
 		if !p.tok().op(",") {
 			break
 		}
-		if p.ahead(1).op(")") {
+		if p.ahead(1).op(closer) {
 			p.i++ // a comma behind the last value
 			break
 		}
@@ -41,5 +44,5 @@ func (p *parser) rewriteIn(c *core) error {
 		p.i++
 	}
 	c.closeParen(p.i)
-	return p.expectOp(")", `an operator, "," or ")" was expected`)
+	return p.expectOp(closer, `an operator, "," or "`+closer+`" was expected`)
 }

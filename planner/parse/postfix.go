@@ -10,12 +10,14 @@ import (
 // postfix is one thing that follows a primary: x[i], x[a:b], x.name, x::type, x AT TIME ZONE z, x -> path,
 // x ->> path.
 type postfix struct {
-	arg   int           // position of the subscript, zone or path among the arguments, else 0
-	slice bool          // it is the start of a slice, its end follows
-	fn    string        // the function of a zone or path
-	field ast.Ident     // x.name
-	typ   *ast.TypeName // x::type
-	end   int           // where it ends in the text
+	arg    int           // position of the subscript, zone or path among the arguments, else 0
+	slice  bool          // it is the start of a slice, its end follows
+	fn     string        // the function of a zone or path
+	field  ast.Ident     // x.name
+	to     int           // of a method: the position behind its last argument
+	method *ast.FuncCall // x.f(…)
+	typ    *ast.TypeName // x::type
+	end    int           // where it ends in the text
 }
 
 // rewritePostfix rewrites the postfixes behind a primary, all of them into one call around it.
@@ -23,6 +25,9 @@ func (p *parser) rewritePostfix(c *core, slot, tok int) error {
 	var ops []postfix
 	a := &args{c: c, n: 1}
 	for {
+		if t := p.tok(); t.op("*") && p.ahead(1).op("*") && p.signed(tok) {
+			return p.fail(t.span().To(p.ahead(1).span()), "a sign before ** can be meant in two ways", "write (-2) ** 2 or -(2 ** 2)")
+		}
 		op, ok, err := p.postfix(a)
 		if err != nil {
 			return err
@@ -68,6 +73,15 @@ func (p *parser) postfix(a *args) (op postfix, ok bool, err error) {
 		p.i++
 		op.typ, err = p.typeName()
 		return op, err == nil, err
+	case p.methodAt():
+		op, err = p.method(a)
+		return op, err == nil, err
+	case t.op("*") && p.ahead(1).op("*") && t.end == p.ahead(1).start:
+		op.arg, op.fn = a.n, "power"
+		a.c.put(p.i, ",")
+		a.n++
+		p.i += 2
+		return op, true, p.rewriteExponent(a.c)
 	case t.op(".") && !p.ahead(1).op("*"):
 		p.i++
 		op.field, err = p.name("a field's name after the dot", true)
@@ -135,6 +149,10 @@ func applyPostfix(args []ast.Expr, ops []postfix) ast.Expr {
 	for _, op := range ops {
 		span := ast.Span{Start: e.Source().Start, End: op.end}
 		switch {
+		case op.method != nil:
+			op.method.Span = span
+			op.method.Args = append([]ast.Expr{e}, args[op.arg:op.to]...)
+			e = op.method
 		case op.fn == "timezone":
 			e = &ast.FuncCall{Span: span, Name: ast.Ident{Span: span, Name: op.fn}, Args: []ast.Expr{args[op.arg], e}}
 		case op.fn != "":

@@ -6,6 +6,7 @@ import "github.com/avrosql/avrosql/planner/ast"
 func (p *parser) sample(input ast.TableExpr) (*ast.Sample, error) {
 	p.i++
 	s := &ast.Sample{Input: input}
+	using := p.last().word("sample")
 	if t := p.tok(); t.kind == kWord {
 		s.Method = t.s
 		p.i++
@@ -15,6 +16,9 @@ func (p *parser) sample(input ast.TableExpr) (*ast.Sample, error) {
 		p.i++
 		s.Size = numberOrBytes(t)
 		if s.Rows = p.takeAny("rows", "row"); !s.Rows && !p.takeOp("%") && !p.take("percent") {
+			if s.Rows = using; using {
+				return s, nil
+			}
 			return nil, p.unexpected("PERCENT or ROWS was expected")
 		}
 	} else {

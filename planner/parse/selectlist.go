@@ -5,8 +5,11 @@ import "github.com/avrosql/avrosql/planner/ast"
 // selectList reads SELECT [ALL | DISTINCT [ON (…)]] items.
 func (p *parser) selectList(b *block) error {
 	p.i++
+	if err := p.selectModifiers(); err != nil {
+		return err
+	}
 	switch {
-	case p.take("distinct"):
+	case p.take("distinct"), p.modifier("distinctrow") && p.take("distinctrow"):
 		b.sel.Distinct = true
 		if p.tok().word("on") && p.ahead(1).op("(") {
 			if err := p.distinctOn(b); err != nil {
@@ -33,6 +36,28 @@ func (p *parser) selectList(b *block) error {
 		b.list.put(p.i, ",")
 		p.i++
 	}
+}
+
+// selectModifiers passes over MySQL's words behind SELECT that change no answer.
+func (p *parser) selectModifiers() error {
+	for {
+		if t := p.tok(); t.word("top") && (p.ahead(1).kind == kInt || p.ahead(1).op("(")) {
+			return p.fail(t.span(), "SELECT TOP is not supported", "LIMIT n at the end of the query")
+		}
+		passed := false
+		for _, w := range []string{"sql_no_cache", "sql_cache", "sql_calc_found_rows", "sql_small_result", "sql_big_result", "sql_buffer_result", "high_priority", "straight_join"} {
+			passed = passed || p.modifier(w) && p.take(w)
+		}
+		if !passed {
+			return nil
+		}
+	}
+}
+
+// modifier reports whether a word stands here before an item of a select list, so that it is no item.
+func (p *parser) modifier(w string) bool {
+	next := p.ahead(1)
+	return p.tok().word(w) && (next.op("*") || next.name() && !ast.Reserved(next.s) || next.word("distinct") || next.word("case") || next.kind == kString || next.kind == kInt)
 }
 
 func (p *parser) selectItem(b *block) error {
