@@ -309,7 +309,7 @@ func TestDateFunctions(t *testing.T) {
 func TestDateFormats(t *testing.T) {
 	runCases(t, "UTC", `
 		date_format(TIMESTAMP '2026-02-03 14:05:06.000789', '%a %b %c %D %d %e %f %H %h %I %i %j %k %l %M %m %p %r %S %T %W %w %Y %y %%') => Tue Feb 2 3rd 03 3 000789 14 02 02 05 034 14 2 February 02 PM 02:05:06 PM 06 14:05:06 Tuesday 2 2026 26 %
-		date_format(DATE '2026-01-01', '%U %u %V %v %X %x') => 00 00 52 01 2025 2026
+		date_format(DATE '2026-01-01', '%U %u %V %v %X %x') => 00 01 52 01 2025 2026
 		date_format(DATE '2026-01-11', '%D %Q') => 11th Q
 		strftime(TIMESTAMP '2026-02-03 04:05:06.123456', '%Y-%m-%dT%H:%M:%S.%f %A %B %y %j %I%p %e %-d/%-m %s %u %w %G-%V %L %n %F %T %z') => 2026-02-03T04:05:06.123456 Tuesday February 26 034 04AM  3 3/2 1770091506 2 2 2026-06 123 123456000 2026-02-03 04:05:06 +00
 		strftime(DATE '2026-01-01', '%Q') => !no code %Q

@@ -46,6 +46,7 @@ const (
 	weekISO
 	weekSunday0 // weeks begin on Sunday; 0 before the first
 	weekMonday0
+	weekMonday4 // the first has four days of the year; 0 before it
 	weekSunday1 // the week before the first is the last of the year before
 	yearSunday
 	hour2
@@ -69,8 +70,9 @@ const (
 
 // formatItem is a field, or a text if code is literal.
 type formatItem struct {
-	code code
-	text string
+	code   code
+	blanks bool // may stand before it where a text is read
+	text   string
 }
 
 type format []formatItem
@@ -85,7 +87,7 @@ type codes struct {
 
 var mysqlCodes = &codes{
 	fields: map[byte]code{'a': weekdayShort, 'b': monthShort, 'c': month1, 'D': dayOrdinal, 'd': day2, 'e': day1, 'f': micros, 'H': hour2, 'h': hour12x2, 'I': hour12x2,
-		'i': minute2, 'j': dayOfYear, 'k': hour1, 'l': hour12x1, 'M': monthLong, 'm': month2, 'p': ampm, 'S': second2, 's': second2, 'U': weekSunday0, 'u': weekMonday0,
+		'i': minute2, 'j': dayOfYear, 'k': hour1, 'l': hour12x1, 'M': monthLong, 'm': month2, 'p': ampm, 'S': second2, 's': second2, 'U': weekSunday0, 'u': weekMonday4,
 		'V': weekSunday1, 'v': weekISO, 'W': weekdayLong, 'w': weekdaySunday0, 'X': yearSunday, 'x': isoYear, 'Y': year4, 'y': year2},
 	others:  map[byte]string{'T': "%H:%i:%S", 'r': "%I:%i:%S %p"},
 	lenient: true,
@@ -127,7 +129,7 @@ func compileFormat(s string, c *codes) (format, error) {
 			if u, ok := unpadded[field]; ok && bare {
 				field = u
 			}
-			f = append(f, formatItem{code: field})
+			f = append(f, formatItem{code: field, blanks: c.lenient})
 			continue
 		}
 		if t, ok := c.others[s[i]]; ok {
@@ -235,6 +237,15 @@ func (f format) append(dst []byte, day, nanos int64, zone *types.Zone) []byte {
 			dst = padded(dst, weekOfYear(day, y, 6), 2, '0')
 		case weekMonday0:
 			dst = padded(dst, weekOfYear(day, y, 0), 2, '0')
+		case weekMonday4:
+			w := int64(0)
+			switch iy, iw := types.ISOWeek(day); {
+			case iy == y:
+				w = int64(iw)
+			case iy > y:
+				w = 53
+			}
+			dst = padded(dst, w, 2, '0')
 		case weekSunday1, yearSunday:
 			w, wy := weekOfYear(day, y, 6), y
 			if w == 0 {

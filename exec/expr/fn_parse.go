@@ -29,6 +29,9 @@ func (k *call) parseMoment(c *codes, strict bool) (Eval, error) {
 func (f format) parse(s string) (day, nanos int64, ok bool) {
 	p := formatParser{s: s, year: 1970, month: 1, dom: 1}
 	for _, item := range f {
+		if item.blanks {
+			p.s = strings.TrimLeft(p.s, " ")
+		}
 		if !p.item(item) {
 			return 0, 0, false
 		}
@@ -164,7 +167,7 @@ func (p *formatParser) item(item formatItem) (ok bool) {
 		_, ok = p.name(weekdays[:])
 	case weekdaySunday0, weekdayMonday1:
 		_, ok = p.number(1, 0, 7)
-	case weekISO, weekSunday0, weekMonday0, weekSunday1:
+	case weekISO, weekSunday0, weekMonday0, weekMonday4, weekSunday1:
 		_, ok = p.number(2, 0, 53)
 	case hour2, hour1, hourSpace:
 		p.s = strings.TrimLeft(p.s, " ")

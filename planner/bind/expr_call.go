@@ -13,6 +13,9 @@ import (
 // call binds a call as written: of a scalar function, or of an aggregate.
 func (x *exprs) call(n *ast.FuncCall) (plan.Expr, error) {
 	b := x.b
+	if e, done, err := x.jsonAggregate(n); done {
+		return e, err
+	}
 	if n.Over != nil {
 		return x.window(n)
 	}

@@ -104,6 +104,23 @@ func seriesOfDates(args []operand) {
 	}
 }
 
+// jsonAggregates are TO_JSON of others.
+var jsonAggregates = map[string]string{"json_arrayagg": "array_agg", "json_objectagg": "map_agg"}
+
+// jsonAggregate binds JSON_ARRAYAGG(x) as TO_JSON(ARRAY_AGG(x)), with all that stands in it and behind it.
+func (x *exprs) jsonAggregate(n *ast.FuncCall) (e plan.Expr, done bool, err error) {
+	f, ok := funcs.Lookup(n.Name.Name)
+	if !ok || jsonAggregates[f.Name] == "" {
+		return nil, false, nil
+	}
+	inner := *n
+	inner.Name.Name = jsonAggregates[f.Name]
+	if e, err = x.call(&inner); err == nil {
+		e, err = x.function(n, "to_json", []operand{{e, n}})
+	}
+	return e, true, err
+}
+
 // ignoresNulls reads the second argument of FIRST(x, true) and the like, which says IGNORE NULLS, and passes
 // over the accuracy of PERCENTILE_APPROX.
 func ignoresNulls(n *ast.FuncCall) *ast.FuncCall {

@@ -90,6 +90,8 @@ var aggregateFuncs = []*Func{
 	bivariate("regr_r2", "Square of the coefficient of correlation.", "round(regr_r2(3 * x + 1, x), 4)", "1.0"),
 	aggregate("group_concat", "VARCHAR[, VARCHAR] -> VARCHAR?", "The values joined with a separator, a comma unless it is given.", "group_concat(x, '-')", "1-2-4", "string_agg", "listagg").with(listOrder),
 	aggregate("array_agg", "ANY -> ARRAY?", "The values, NULLs included unless IGNORE NULLS is said, as an array.", "array_agg(x)", "[1,2,4,null]", "list").with(onlyCustom(arrayAggSignature)).with(listOrder).with(nullable),
+	jsonAggregate("json_arrayagg", "ANY -> JSON?", "A JSON array of the values, NULLs included.", "json_arrayagg(x)", "[1,2,4,null]", "json_group_array", "json_agg"),
+	jsonAggregate("json_objectagg", "VARCHAR, ANY -> JSON?", "A JSON object of keys and values; of several rows with a key the last counts.", "json_objectagg(concat('k', x), x) FILTER (WHERE x < 4)", `{"k1":1,"k2":2}`, "json_group_object", "json_object_agg"),
 	aggregate("collect_list", "ANY -> ARRAY!", "The values that are not NULL as an array, which is empty over none.", "collect_list(x ORDER BY x DESC)", "[4,2,1]").with(onlyCustom(collectSignature)).with(listOrder),
 	aggregate("collect_set", "ANY -> ARRAY!", "The different values that are not NULL as an array, which is empty over none.", "collect_set(x % 2)", "[1,0]").with(onlyCustom(collectSignature)).with(listOrder),
 	aggregate("map_agg", "VARCHAR, ANY -> MAP?", "A map of the first argument to the second; of several rows with a key the last counts.", "map_agg(x, x * x)", `{"1":1,"2":4,"4":16}`).with(onlyCustom(mapAggSignature)).with(listOrder),
@@ -238,4 +240,9 @@ func approxQuantileSignature(args []*types.Type, _ []bool) (Signature, bool) {
 	x, _, ok := convert(args[0], "DOUBLE")
 	f, r, ok2 := fractions(args[1], types.Of(types.Double))
 	return Signature{Args: []*types.Type{x, f}, Result: r, Nullable: true}, ok && ok2
+}
+
+// jsonAggregate is TO_JSON of another aggregate, which the binder makes in its place.
+func jsonAggregate(name, form, doc, example, result string, aliases ...string) *Func {
+	return aggregate(name, form, doc, example, result, aliases...).with(onlyCustom(inQuery)).with(listOrder)
 }
