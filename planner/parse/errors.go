@@ -85,8 +85,6 @@ func (p *parser) hint(t token, want string) string {
 		return "nothing is ever locked: the files are only read"
 	case (prev.word("force") || prev.word("use") || prev.word("ignore")) && (t.word("index") || t.word("key")):
 		return "there are no indexes: leave it out"
-	case prev.word("positional") || t.word("positional"):
-		return "number the rows of both with row_number() OVER () and join on the numbers"
 	case t.op(":") && prev.name():
 		return "an alias stands behind its expression: expression AS name; a field of JSON is doc->'name'"
 	case prev.kind == kString && t.name():
