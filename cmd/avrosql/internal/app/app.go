@@ -84,10 +84,12 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 		Example: `  avrosql /data/lake
   avrosql employees.avro -c "SELECT * FROM employees"
   avrosql 'logs/**/*.avro' --format json -f report.sql`,
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Version:       version(),
+		Args: cobra.ArbitraryArgs,
+
+		ValidArgsFunction: lakePaths,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Version:           version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return run(cmd.Context(), &f, args, stdin, stdout, stderr)
 		},
@@ -114,22 +116,27 @@ data were left out, as --on-corrupt skip_block and skip_file allow.`,
 			continue // have flags with other names
 		}
 		fs.Var(&settingFlag{f: &f, name: t.Name, arg: t.Arg}, t.Name, t.Doc)
+		completeValues(cmd, t.Name, t.Values)
 		if len(t.Values) == 2 && t.Values[0] == "on" && t.Name != "pager" {
 			fs.Lookup(t.Name).NoOptDefVal = "on"
 		}
 	}
 	fs.BoolVar(&f.noConfig, "no-config", false, "read neither the configuration file nor ~/.avrosqlrc")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(format.Names(), cobra.ShellCompDirectiveNoFileComp))
+	completeValues(cmd, "format", format.Names())
 	for _, o := range driver.Options() {
 		name := strings.ReplaceAll(o.Name, "_", "-")
 		fs.Var(&optionFlag{o, &f}, name, o.Doc)
+		completeValues(cmd, name, o.Values)
 		if slices.Equal(o.Values, []string{"true", "false"}) {
 			fs.Lookup(name).NoOptDefVal = "true"
 		}
 	}
 	usage := func(err error) error { return usageError{err} }
 	cmd.AddCommand(newConvert(stderr), newVersion(stdout), newMan(stdout))
-	cmd.AddCommand(inspect.Command(stdout, usage), ddl.Command(stdout, usage))
+	for _, c := range []*cobra.Command{inspect.Command(stdout, usage), ddl.Command(stdout, usage)} {
+		c.ValidArgsFunction = avroFiles
+		cmd.AddCommand(c)
+	}
 	return cmd
 }
 

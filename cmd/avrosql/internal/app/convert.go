@@ -22,7 +22,7 @@ func newConvert(stderr io.Writer) *cobra.Command {
 	var delimiter string
 	cmd := &cobra.Command{
 		Use:   "convert [flags] INPUT OUTPUT.avro",
-		Short: "make an Avro file of a CSV, TSV, NDJSON or Parquet file",
+		Short: "Make an Avro file of a CSV, TSV, NDJSON or Parquet file",
 		Long: `convert makes an Avro file of a CSV, TSV, NDJSON or Parquet file. Without --schema the
 types are found out: of text by reading the whole file first, so that every value fits. Text that
 no other type gives back unchanged, such as 007, stays text. Names that Avro does not allow are
@@ -36,6 +36,7 @@ changed, and told. The way back is COPY … TO.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: convertFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if delimiter != "" {
 				r, n := utf8.DecodeRuneInString(strings.ReplaceAll(delimiter, `\t`, "\t"))
@@ -60,6 +61,8 @@ changed, and told. The way back is COPY … TO.`,
 	fs.StringVar(&o.Codec, "codec", "", "`CODEC` of the output: "+strings.Join(ocf.Codecs(), ", ")+" (snappy)")
 	fs.IntVar(&o.BlockSize, "block-size", 0, "`BYTES` of a block before compression")
 	fs.BoolVar(&o.Overwrite, "overwrite", false, "replace an output that exists")
+	completeValues(cmd, "from", convert.Inputs())
+	completeValues(cmd, "codec", ocf.Codecs())
 	return cmd
 }
 

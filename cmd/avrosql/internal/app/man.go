@@ -14,7 +14,7 @@ import (
 func newMan(stdout io.Writer) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man",
-		Short:   "write the man page",
+		Short:   "Write the man page",
 		Example: "  avrosql man > avrosql.1\n  avrosql man | man -l -",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -40,7 +40,7 @@ func manPage(root *cobra.Command) string {
 		fmt.Fprintf(&b, ".SS %s\n", roff(strings.TrimPrefix(c.CommandPath(), root.Name()+" ")))
 		text := c.Long
 		if text == "" {
-			text = strings.ToUpper(c.Short[:1]) + c.Short[1:] + "."
+			text = c.Short + "."
 		}
 		b.WriteString(synopsis(c) + "\n.PP\n" + paragraphs(text) + options(c))
 		if c.Example != "" {

@@ -13,7 +13,7 @@ import (
 func newVersion(stdout io.Writer) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "tell the versions of the module, of Go and of the source",
+		Short: "Tell the versions of the module, of Go and of the source",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			var b strings.Builder

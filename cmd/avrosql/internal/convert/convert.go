@@ -66,6 +66,17 @@ func Inputs() []string {
 	return names
 }
 
+// Extensions lists the extensions of what can be read, without the dot.
+func Extensions() []string {
+	var all []string
+	for _, in := range inputs {
+		for _, e := range in.extensions {
+			all = append(all, strings.TrimPrefix(e, "."))
+		}
+	}
+	return all
+}
+
 func find(name, path string) (opener, error) {
 	ext := strings.ToLower(filepath.Ext(path))
 	for _, in := range inputs {

@@ -72,6 +72,7 @@ files. What the engine can't say stands in comments. The engines are ` + strings
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&target, "for", "", "the `ENGINE`: "+strings.Join(names, ", "))
+	_ = cmd.RegisterFlagCompletionFunc("for", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	f.StringArrayVar(&tables, "table", nil, "the table `NAME` alone; may be repeated")
 	f.StringVar(&location, "location", "", "where the engine finds PATH: a `URL` such as s3://bucket/lake")
 	return cmd
