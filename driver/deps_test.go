@@ -81,7 +81,7 @@ const depsRules = `
 	# of exec the text of JSON and CSV, which is the same on a terminal as in files.
 	cmd/avrosql/internal/parquet: planner/types planner/plan exec/vector exec/export @parquet
 	cmd/avrosql/internal/convert: avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector exec/expr exec/export
-	cmd/avrosql/internal/convert: cmd/avrosql/internal/parquet
+	cmd/avrosql/internal/convert: exec/csvtext cmd/avrosql/internal/parquet
 	cmd/avrosql/internal/format: exec/jsontext exec/csvtext @shell
 	cmd/avrosql/internal/suggest:
 	cmd/avrosql/internal/complete: planner/ast planner/parse

@@ -17,6 +17,8 @@ import (
 func oddDatum(parts ...any) (b []byte) {
 	for _, p := range parts {
 		switch p := p.(type) {
+		case int64:
+			b = putLong(b, p)
 		case int:
 			b = putLong(b, int64(p))
 		case string:
@@ -67,10 +69,10 @@ func TestOddSchemas(t *testing.T) {
 		{name: "records without fields", schema: oddRecord(oddField("r", `{"type":"record","name":"E","fields":[]}`), oddField("l", `{"type":"array","items":"E"}`)),
 			records: [][]byte{oddDatum(2, 0)}, query: "SELECT r, l FROM x", want: []string{`"{}"|"[{},{}]"`}},
 		{name: "the farthest moments", schema: oddRecord(oddField("t", `{"type":"long","logicalType":"timestamp-millis"}`), oddField("d", `{"type":"int","logicalType":"date"}`)),
-			records: [][]byte{oddDatum(math.MaxInt64, math.MaxInt32), oddDatum(math.MinInt64, math.MinInt32)},
+			records: [][]byte{oddDatum(int64(math.MaxInt64), math.MaxInt32), oddDatum(int64(math.MinInt64), math.MinInt32)},
 			query:   "SELECT CAST(t AS VARCHAR), CAST(d AS VARCHAR), t > d FROM x", fails: "out of range"},
 		{name: "the text of the farthest moments", schema: oddRecord(oddField("t", `{"type":"long","logicalType":"timestamp-millis"}`), oddField("d", `{"type":"int","logicalType":"date"}`)),
-			records: [][]byte{oddDatum(math.MaxInt64, math.MaxInt32), oddDatum(math.MinInt64, math.MinInt32)},
+			records: [][]byte{oddDatum(int64(math.MaxInt64), math.MaxInt32), oddDatum(int64(math.MinInt64), math.MinInt32)},
 			query:   "SELECT CAST(t AS VARCHAR), CAST(d AS VARCHAR) FROM x", want: []string{"292278994-08-17 07:12:55.807+00|5881580-07-11", "-292275055-05-16 16:47:04.192+00|-5877641-06-23"}},
 		{name: "text that is no UTF-8", schema: oddRecord(oddField("s", `"string"`)),
 			records: [][]byte{oddDatum("\xff\xfe")}, query: "SELECT s FROM x WHERE s >= '\u07ff'", want: []string{"\xff\xfe"}},

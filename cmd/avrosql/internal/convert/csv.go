@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -9,15 +8,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/avrosql/avrosql/exec/csvtext"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
 // separated reads CSV and TSV.
 type separated struct {
-	in     *csv.Reader
+	open   func() *csvtext.Reader // from the beginning of the file
+	in     *csvtext.Reader
 	fields []types.Field
 	cols   []int // of each field, its place in the line
-	null   string
 	zone   *types.Zone
 	row    []types.Datum
 	width  int
@@ -28,86 +28,99 @@ func openCSV(f *os.File, want []types.Field, o *Options) (source, error) {
 	if comma == 0 {
 		comma = ','
 	}
-	return openSeparated(f, comma, want, o)
+	s := &separated{open: func() *csvtext.Reader { return csvtext.NewCSVReader(f, comma, o.Null) }}
+	if err := s.begin(f, want, o); err != nil {
+		return nil, err
+	}
+	if len(s.fields) == 1 && o.Delimiter == 0 {
+		name := s.fields[0].Name
+		if i := strings.IndexAny(name, ";\t|"); i >= 0 {
+			o.Note(fmt.Sprintf("there is one column, %q; --delimiter %q would divide it", name, name[i:i+1]))
+		}
+	}
+	return s, nil
 }
 
 func openTSV(f *os.File, want []types.Field, o *Options) (source, error) {
-	return openSeparated(f, '\t', want, o)
+	null := o.Null
+	if null == "" {
+		null = csvtext.TSVNull
+	}
+	s := &separated{open: func() *csvtext.Reader { return csvtext.NewTSVReader(f, null) }}
+	return s, s.begin(f, want, o)
 }
 
-func newCSVReader(r io.Reader, comma rune) *csv.Reader {
-	c := csv.NewReader(&noBOM{r: r})
-	c.Comma, c.ReuseRecord, c.FieldsPerRecord = comma, true, -1
-	// Quotes mean nothing between tabs.
-	c.LazyQuotes = comma == '\t'
-	return c
-}
-
-// noBOM leaves out the byte order mark that some programs begin their text with.
-type noBOM struct {
-	r    io.Reader
-	done bool
-}
-
-func (n *noBOM) Read(p []byte) (int, error) {
-	if n.done || len(p) < 3 {
-		return n.r.Read(p)
+func (s *separated) begin(f *os.File, want []types.Field, o *Options) error {
+	s.zone = types.NewZone(time.UTC)
+	s.in = s.open()
+	first, err := s.in.Read()
+	for err == nil && blank(first) && !o.NoHeader {
+		first, err = s.in.Read()
 	}
-	n.done = true
-	k, err := io.ReadFull(n.r, p[:3])
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = io.EOF
-	}
-	if k == 3 && string(p[:3]) == "\xef\xbb\xbf" {
-		return n.r.Read(p)
-	}
-	return k, err
-}
-
-func openSeparated(f *os.File, comma rune, want []types.Field, o *Options) (*separated, error) {
-	s := &separated{null: o.Null, zone: types.NewZone(time.UTC)}
-	if comma == '\t' && s.null == "" {
-		s.null = `\N`
-	}
-	in := newCSVReader(f, comma)
-	first, err := in.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the file is empty: there are no columns")
+		return errors.New("the file is empty: there are no columns")
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	names := make([]string, len(first))
 	seen := map[string]bool{}
-	for i, name := range first {
+	for i := range first {
+		name := string(first[i].Text)
 		if o.NoHeader || strings.TrimSpace(name) == "" {
 			name = fmt.Sprintf("column%d", i+1)
 		}
 		if seen[name] {
-			return nil, fmt.Errorf("two columns are named %q", name)
+			return fmt.Errorf("two columns are named %q", name)
 		}
-		seen[name], names[i] = true, strings.Clone(name)
+		seen[name], names[i] = true, name
 	}
 	s.width = len(names)
 	if want != nil {
 		err = s.choose(names, want)
 	} else {
-		err = s.infer(f, comma, names, o)
+		err = s.infer(f, names, o)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	s.in = newCSVReader(f, comma)
 	s.row = make([]types.Datum, len(s.fields))
-	if !o.NoHeader {
-		if _, err := s.in.Read(); err != nil {
-			return nil, err
+	return s.rewind(f, o)
+}
+
+// rewind goes back to the first row.
+func (s *separated) rewind(f *os.File, o *Options) error {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	s.in = s.open()
+	for !o.NoHeader {
+		if record, err := s.in.Read(); err != nil || !blank(record) {
+			return err
 		}
 	}
-	return s, nil
+	return nil
+}
+
+// blank reports whether a record is an empty line.
+func blank(record []csvtext.Field) bool {
+	return len(record) == 1 && len(record[0].Text) == 0 && !record[0].Quoted
+}
+
+// read returns the next record with a field for each column. Empty lines are passed over where there are
+// several columns; of one, they are a value.
+func (s *separated) read() ([]csvtext.Field, error) {
+	for {
+		record, err := s.in.Read()
+		switch {
+		case err != nil:
+			return nil, err
+		case len(record) == s.width:
+			return record, nil
+		case !blank(record):
+			return nil, fmt.Errorf("line %d has %d fields, the first line %d", record[0].Line, len(record), s.width)
+		}
+	}
 }
 
 // choose finds the columns of a given schema.
@@ -131,33 +144,27 @@ func (s *separated) choose(names []string, want []types.Field) error {
 }
 
 // infer reads the whole file for the types of its columns.
-func (s *separated) infer(f *os.File, comma rune, names []string, o *Options) error {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+func (s *separated) infer(f *os.File, names []string, o *Options) error {
+	if err := s.rewind(f, o); err != nil {
 		return err
-	}
-	in := newCSVReader(f, comma)
-	if !o.NoHeader {
-		if _, err := in.Read(); err != nil {
-			return err
-		}
 	}
 	guesses := make([]guess, len(names))
 	for {
-		record, err := in.Read()
+		record, err := s.read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.check(in, record); err != nil {
-			return err
-		}
-		for i, text := range record {
-			if s.isNull(text) {
+		for i := range record {
+			switch text := record[i].Text; {
+			case record[i].Null:
 				guesses[i].nullable = true
-			} else {
-				guesses[i].see(text)
+			case len(text) == 0:
+				guesses[i].empty = true
+			default:
+				guesses[i].see(string(text))
 			}
 		}
 	}
@@ -167,41 +174,26 @@ func (s *separated) infer(f *os.File, comma rune, names []string, o *Options) er
 	return nil
 }
 
-func (s *separated) check(in *csv.Reader, record []string) error {
-	if len(record) != s.width {
-		line, _ := in.FieldPos(0)
-		return fmt.Errorf("line %d has %d fields, the first line %d", line, len(record), s.width)
-	}
-	return nil
-}
-
-func (s *separated) isNull(text string) bool { return text == s.null }
-
 // Fields implements source.
 func (s *separated) Fields() []types.Field { return s.fields }
 
-// Next implements source.
+// Next implements source. Text that is empty is NULL where the type is another than text.
 func (s *separated) Next() ([]types.Datum, error) {
-	record, err := s.in.Read()
+	record, err := s.read()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.check(s.in, record); err != nil {
-		return nil, err
-	}
 	for k, f := range s.fields {
-		text := record[s.cols[k]]
-		if s.isNull(text) {
+		in := &record[s.cols[k]]
+		if in.Null || len(in.Text) == 0 && !f.Type.Text() && !f.Type.Bytes() {
 			if !f.Nullable {
-				line, col := s.in.FieldPos(s.cols[k])
-				return nil, fmt.Errorf("line %d, column %d: %s is NULL, which the schema does not allow", line, col, f.Name)
+				return nil, fmt.Errorf("line %d, column %d: %s is NULL, which the schema does not allow", in.Line, in.Col, f.Name)
 			}
 			s.row[k] = types.NullOf(f.Type)
 			continue
 		}
-		if s.row[k], err = types.ParseDatum(text, f.Type, s.zone); err != nil {
-			line, col := s.in.FieldPos(s.cols[k])
-			return nil, fmt.Errorf("line %d, column %d: %s: %w", line, col, f.Name, err)
+		if s.row[k], err = types.ParseDatum(string(in.Text), f.Type, s.zone); err != nil {
+			return nil, fmt.Errorf("line %d, column %d: %s: %w", in.Line, in.Col, f.Name, err)
 		}
 	}
 	return s.row, nil

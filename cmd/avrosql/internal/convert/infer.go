@@ -10,8 +10,9 @@ import (
 // guess is what the values of a column of text, so far, can all be. It starts as everything and is
 // narrowed value by value.
 type guess struct {
-	seen     bool // any value that is not NULL
+	seen     bool // any value that is neither NULL nor empty
 	nullable bool
+	empty    bool // any empty text
 	not      [candidates]bool
 }
 
@@ -102,5 +103,7 @@ func (g *guess) field(name string) types.Field {
 			}
 		}
 	}
-	return types.Field{Name: name, Type: t, Nullable: g.nullable || !g.seen}
+	// Empty text is a value of text alone.
+	nullable := g.nullable || g.empty && t.Kind != types.Varchar || !g.seen && !g.empty
+	return types.Field{Name: name, Type: t, Nullable: nullable}
 }

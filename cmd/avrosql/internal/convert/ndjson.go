@@ -176,6 +176,27 @@ type documents struct {
 	zone   *types.Zone
 }
 
+// noBOM leaves out the byte order mark that some programs begin their text with.
+type noBOM struct {
+	r    io.Reader
+	done bool
+}
+
+func (n *noBOM) Read(p []byte) (int, error) {
+	if n.done || len(p) < 3 {
+		return n.r.Read(p)
+	}
+	n.done = true
+	k, err := io.ReadFull(n.r, p[:3])
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	if k == 3 && string(p[:3]) == "\xef\xbb\xbf" {
+		return n.r.Read(p)
+	}
+	return k, err
+}
+
 func newDecoder(f *os.File) *json.Decoder {
 	d := json.NewDecoder(&noBOM{r: f})
 	d.UseNumber()
