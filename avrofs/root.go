@@ -96,7 +96,7 @@ func openLocalRoot(p string) (*root, error) {
 		return nil, &PathError{Path: p, Msg: "URLs can't be read; copy the files to a directory"}
 	}
 	info, err := os.Stat(p)
-	if err != nil && !(errors.Is(err, fs.ErrNotExist) && hasMeta(p)) {
+	if err != nil && !(hasMeta(p) && (errors.Is(err, fs.ErrNotExist) || noName(p))) {
 		return nil, err
 	}
 	if err == nil && info.IsDir() {
@@ -139,6 +139,10 @@ func openLocalRoot(p string) (*root, error) {
 	r.name = fileTable(path.Base(slashed))
 	return r, nil
 }
+
+// noName reports whether the system has no files of a name: Windows says of wildcards that they are
+// invalid, not that nothing is there.
+func noName(p string) bool { return filepath.Separator == '\\' && strings.ContainsAny(p, "*?") }
 
 func localRoot(dir string) (*root, error) {
 	if dir == "" {

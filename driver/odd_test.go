@@ -176,7 +176,7 @@ func TestEmptyBlocks(t *testing.T) {
 func TestInexact(t *testing.T) {
 	long, double := oddRecord(oddField("n", `"long"`)), oddRecord(oddField("n", `"double"`))
 	dir := writeTree(t, map[string][]byte{
-		"t/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(1<<53)),
+		"t/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(int64(1<<53))),
 		"t/b.avro": container(t, double, ocf.WriterOptions{}, oddDatum(0.5)),
 		"u/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(1<<53+1)),
 		"u/b.avro": container(t, double, ocf.WriterOptions{}, oddDatum(0.5)),
