@@ -258,7 +258,8 @@ func (p *partitions) abandon() {
 func appendEscaped(dst, v []byte) []byte {
 	const hexDigits = "0123456789ABCDEF"
 	for i, c := range v {
-		if c < ' ' || c == 0x7f || strings.IndexByte(`"#%'*/:=?\{}[]^<>|`, c) >= 0 || c == '.' && i == 0 {
+		edge := c == '.' && i == 0 || (c == '.' || c == ' ') && i == len(v)-1 // which Windows cuts off the end
+		if c < ' ' || c == 0x7f || strings.IndexByte(`"#%'*/:=?\{}[]^<>|`, c) >= 0 || edge {
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
 		} else {
 			dst = append(dst, c)
