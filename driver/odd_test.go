@@ -178,7 +178,7 @@ func TestInexact(t *testing.T) {
 	dir := writeTree(t, map[string][]byte{
 		"t/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(int64(1<<53))),
 		"t/b.avro": container(t, double, ocf.WriterOptions{}, oddDatum(0.5)),
-		"u/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(1<<53+1)),
+		"u/a.avro": container(t, long, ocf.WriterOptions{}, oddDatum(int64(1<<53+1))),
 		"u/b.avro": container(t, double, ocf.WriterOptions{}, oddDatum(0.5)),
 	})
 	db := openDB(t, dir)
@@ -240,7 +240,7 @@ func TestEvolutionDeep(t *testing.T) {
 	}
 	dir := writeTree(t, map[string][]byte{
 		"t/1.avro":   container(t, item(`{"name":"n","type":"int"},{"name":"gone","type":"string"}`), ocf.WriterOptions{}, oddDatum(1, 1, "k", 1, "g", 0, 0)),
-		"t/2.avro":   container(t, item(`{"name":"fresh","type":"boolean","default":true},{"name":"n","type":["null","long"]}`), ocf.WriterOptions{}, oddDatum(1, 1, "k", []byte{0}, 1, 1<<40, 0, 0)),
+		"t/2.avro":   container(t, item(`{"name":"fresh","type":"boolean","default":true},{"name":"n","type":["null","long"]}`), ocf.WriterOptions{}, oddDatum(1, 1, "k", []byte{0}, 1, int64(1<<40), 0, 0)),
 		"t/3.avro":   container(t, item(`{"name":"n","type":"long"},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}`), ocf.WriterOptions{}, oddDatum(1, 1, "k", 3, 0, 0, 0)),
 		"bad/1.avro": container(t, item(`{"name":"n","type":"int"}`), ocf.WriterOptions{}),
 		"bad/2.avro": container(t, item(`{"name":"n","type":{"type":"array","items":"int"}}`), ocf.WriterOptions{}),
