@@ -227,29 +227,6 @@ func sameExprs(a, b []plan.Expr) bool {
 	return true
 }
 
-// unique drops the conditions that are repeated.
-func unique(conds []plan.Expr) []plan.Expr {
-	seen := make(map[string]bool, len(conds))
-	var out []plan.Expr
-	for i, c := range conds {
-		key := plan.Key(c)
-		if seen[key] && plan.Deterministic(c) {
-			if out == nil {
-				out = append(make([]plan.Expr, 0, len(conds)), conds[:i]...)
-			}
-			continue
-		}
-		seen[key] = true
-		if out != nil {
-			out = append(out, c)
-		}
-	}
-	if out == nil {
-		return conds
-	}
-	return out
-}
-
 func isLiteral(e plan.Expr) (types.Datum, bool) {
 	if l, ok := e.(*plan.Literal); ok {
 		return l.Value, true
