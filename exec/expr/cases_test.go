@@ -186,6 +186,13 @@ func TestNumericFunctions(t *testing.T) {
 		truncate(-129, -1) => -120
 		truncate(1.29e0, 1) => 1.2
 		round(99.95, 1) => 100.0
+		round(-99.95, 1) => -100.0
+		round(-0.05, 1) => -0.1
+		round(12345.678, -2) => 12300
+		round(-12350.00, -2) => -12400
+		round(99950.5, -30) => 0
+		truncate(-99.99, 1) => -99.9
+		truncate(12399.99, -2) => 12300
 		sqrt(-1) => NULL
 		ln(0) => NULL
 		log(1, 5) => NULL
@@ -466,6 +473,12 @@ func TestCasts(t *testing.T) {
 		CAST(TRUE AS DECIMAL(3,1)) => 1.0
 		CAST(0.1e0 AS DECIMAL(20,18)) => 0.100000000000000000
 		CAST(1.005e0 AS DECIMAL(10,2)) => 1.01
+		CAST(-1234567.895e0 AS DECIMAL(30,2)) => -1234567.90
+		CAST(1e-300 AS DECIMAL(10,2)) => 0.00
+		CAST(1e17 AS DECIMAL(18,0)) => 100000000000000000
+		CAST(1e18 AS DECIMAL(18,0)) => !out of range
+		CAST('9.995' AS DECIMAL(3,2)) => !out of range
+		CAST('-9.9949' AS DECIMAL(3,2)) => -9.99
 		CAST(12345.678 AS DECIMAL(5,2)) => !out of range
 		CAST(999.995 AS DECIMAL(5,2)) => !out of range
 		CAST('1e5' AS DECIMAL(10,2)) => 100000.00

@@ -266,6 +266,9 @@ func floatToDecimal(e *castEval, v *vector.Vector, sel []int32) error {
 			continue
 		}
 		e.buf = strconv.AppendFloat(e.buf[:0], f, 'e', -1, bits)
+		if e.short(e.buf, int(i)) {
+			continue
+		}
 		x, ok := types.ParseDecimal(unsafeString(e.buf), e.to.Scale)
 		if !ok || !types.FitsBig(x, e.to.Precision) {
 			if err := e.fail(v, i, outOfRange); err != nil {

@@ -184,20 +184,13 @@ func textToFloat(e *castEval, v *vector.Vector, sel []int32) error {
 }
 
 func textToDecimal(e *castEval, v *vector.Vector, sel []int32) error {
-	limit := int64(0)
-	if e.out.Kind == vector.Int64 {
-		limit = types.Pow10(e.to.Precision)
-	}
 	for _, i := range sel {
 		if e.out.Nulls.Get(int(i)) {
 			continue
 		}
 		s := trimmed(v.Bytes(int(i)))
-		if limit > 0 {
-			if x, ok := types.ParseDecimal64(s, e.to.Scale); ok && x < limit && x > -limit {
-				e.out.I64[i] = x
-				continue
-			}
+		if e.short(s, int(i)) {
+			continue
 		}
 		x, ok := types.ParseDecimal(unsafeString(s), e.to.Scale)
 		switch {
@@ -214,6 +207,23 @@ func textToDecimal(e *castEval, v *vector.Vector, sel []int32) error {
 		}
 	}
 	return nil
+}
+
+// short reads row i of a DECIMAL from s where it has few digits, as nearly all have.
+func (e *castEval) short(s []byte, i int) bool {
+	x, ok := types.ParseDecimal64(s, e.to.Scale)
+	switch {
+	case !ok:
+		return false
+	case e.out.Kind == vector.Int128:
+		e.out.I128[i] = types.Int128{Hi: x >> 63, Lo: uint64(x)}
+		return true
+	case e.out.Kind == vector.Int64:
+		limit := types.Pow10(e.to.Precision)
+		e.out.I64[i] = x
+		return x < limit && x > -limit
+	}
+	return false
 }
 
 func textToBool(e *castEval, v *vector.Vector, sel []int32) error {

@@ -154,12 +154,22 @@ func (e *roundDecimal) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error
 	out, t := e.out, e.out.Type
 	resize(out, b.N)
 	out.Nulls = out.Nulls.Or(v.Nulls, digits.Nulls).Cut(b.N)
+	limit := int64(0)
+	if out.Kind == vector.Int64 {
+		limit = types.Pow10(t.Precision)
+	}
 	for _, i := range sel {
 		if out.Nulls.Get(int(i)) {
 			continue
 		}
-		v.Unscaled(int(i), &e.s.x)
 		n := int(max(digits.I64[i], -types.MaxDecimal-1))
+		if v.Kind == vector.Int64 && out.Kind == vector.Int64 {
+			if x, ok := round64(v.I64[i], e.from-n, t.Scale-min(n, e.from), e.r); ok && x < limit && x > -limit {
+				out.I64[i] = x
+				continue
+			}
+		}
+		v.Unscaled(int(i), &e.s.x)
 		scale := e.from
 		if n < scale {
 			e.s.dropDigits(scale-n, e.r)
@@ -178,6 +188,27 @@ func (e *roundDecimal) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error
 		storeBig(out, int(i), &e.s.x)
 	}
 	return out, nil
+}
+
+// round64 drops some digits of x and then adds some zeros; false if that can't be done in 64 bits.
+func round64(x int64, drop, zeros int, r rounding) (int64, bool) {
+	if drop > types.MaxDecimal64 || zeros < 0 || zeros > types.MaxDecimal64 {
+		return 0, false
+	}
+	if drop > 0 {
+		p := types.Pow10(drop)
+		rest := x % p
+		x /= p
+		switch {
+		case r == nearest && rest >= p-rest || r == up && rest > 0:
+			x++
+		case r == nearest && -rest >= p+rest || r == down && rest < 0:
+			x--
+		}
+	}
+	p := types.Pow10(zeros)
+	y := x * p
+	return y, zeros == 0 || y/p == x
 }
 
 func buildMod(k *call) (Eval, error) {

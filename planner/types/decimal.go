@@ -211,41 +211,89 @@ func ParseDecimal(s string, scale int) (*big.Int, bool) {
 	return x, FitsBig(x, MaxDecimal)
 }
 
-// ParseDecimal64 is ParseDecimal for short numbers; false means that ParseDecimal has to decide.
+// ParseDecimal64 is ParseDecimal for numbers of at most 18 digits, before and after they are brought to
+// the scale; false means that ParseDecimal has to decide.
 func ParseDecimal64(s []byte, scale int) (int64, bool) {
 	i, neg := 0, false
 	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
 		neg, i = s[0] == '-', 1
 	}
-	if len(s)-i > 18 {
+	if len(s)-i > 32 {
 		return 0, false
 	}
-	var x int64
-	digits, after := 0, -1
+	var x uint64 // more than 18 digits may wrap, and are refused then
+	digits, point := 0, -1
 	for ; i < len(s); i++ {
 		c := s[i]
-		switch {
-		case c-'0' <= 9:
-			x = 10*x + int64(c-'0')
-			digits++
-			if after >= 0 {
-				after++
-			}
-		case c == '.' && after < 0:
-			after = 0
-		default:
-			return 0, false
+		if c == '.' && point < 0 {
+			point = digits
+			continue
 		}
+		if c-'0' > 9 {
+			break
+		}
+		x = 10*x + uint64(c-'0')
+		digits++
 	}
-	after = max(after, 0)
-	if digits == 0 || after > scale || digits+scale-after > 18 {
+	if digits == 0 || digits > 18 {
 		return 0, false
 	}
-	x *= pow64[scale-after]
-	if neg {
-		x = -x
+	shift := scale
+	if point >= 0 {
+		shift -= digits - point
 	}
-	return x, true
+	if i < len(s) {
+		exp, ok := exponent(s[i:])
+		if !ok {
+			return 0, false
+		}
+		shift += exp
+	}
+	switch {
+	case shift >= 0:
+		if digits+shift > 18 {
+			return 0, false
+		}
+		x *= uint64(pow64[shift])
+	case shift < -18:
+		x = 0
+	default:
+		p := uint64(pow64[-shift])
+		rest := x % p
+		if x /= p; rest >= p-rest {
+			x++
+		}
+	}
+	if neg {
+		return -int64(x), true
+	}
+	return int64(x), true
+}
+
+// exponent reads e, a sign and at most three digits.
+func exponent(s []byte) (int, bool) {
+	if s[0] != 'e' && s[0] != 'E' {
+		return 0, false
+	}
+	s = s[1:]
+	neg := false
+	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+		neg, s = s[0] == '-', s[1:]
+	}
+	if len(s) == 0 || len(s) > 3 {
+		return 0, false
+	}
+	n := 0
+	for _, c := range s {
+		if c-'0' > 9 {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	if neg {
+		n = -n
+	}
+	return n, true
 }
 
 func scanDecimal(s string) (neg bool, whole, frac string, exp int, ok bool) {
