@@ -7,7 +7,6 @@
 package keys
 
 import (
-	"bytes"
 	"math"
 
 	"github.com/avrosql/avrosql/exec/mem"
@@ -37,7 +36,7 @@ type Table struct {
 	n     int
 	null  uint32 // group of NULL in the modes of one column, None if there is none
 
-	mask     uint64
+	shift    uint // of a hash, to its place among the slots
 	intSlots []intSlot
 	vals     []int64 // ints: the key of each group
 	slots    []uint64
@@ -61,8 +60,13 @@ type ent struct {
 
 // Scratch is memory for one caller's look-ups.
 type Scratch struct {
-	vals []int64
-	enc  encoder
+	vals   []int64
+	enc    encoder
+	keys   []vector.Ref
+	hashes []uint64
+	first  []uint64
+	ents   []ent
+	rest   []int32
 }
 
 // New returns a table of keys of the given types, whose memory is drawn from acct.
@@ -106,9 +110,14 @@ func (t *Table) Find(cols []*vector.Vector, sel []int32, groups []uint32, fresh 
 	}
 	for len(sel) > 0 {
 		k := t.own.enc.encode(cols, sel, t.payload)
+		t.own.encoded(k)
+		t.probe(&t.own, t.own.enc.buf, groups)
 		for i := range k {
+			if groups[i] != None {
+				continue
+			}
 			key, pay := t.own.enc.row(i)
-			g, isNew, err := t.insert(key, pay)
+			g, isNew, err := t.insert(key, pay, t.own.hashes[i])
 			if err != nil {
 				return fresh, err
 			}
@@ -134,129 +143,17 @@ func (t *Table) Lookup(s *Scratch, cols []*vector.Vector, sel []int32, groups []
 			groups[k] = g
 		}
 	case ints:
-		t.lookupInts(s.ints(cols[0], sel), cols[0], sel, groups)
+		t.probeInts(s, s.ints(cols[0], sel), cols[0], sel, groups)
 	case text:
-		v := cols[0]
-		nulls := v.HasNulls()
-		for k, i := range sel {
-			if nulls && v.IsNull(int(i)) {
-				groups[k] = t.null
-				continue
-			}
-			groups[k] = t.lookup(v.Bytes(int(i)))
-		}
+		t.probeText(s, cols[0], sel, groups)
 	case rows:
 		for len(sel) > 0 {
 			k := s.enc.encode(cols, sel, false)
-			for i := range k {
-				key, _ := s.enc.row(i)
-				groups[i] = t.lookup(key)
-			}
+			s.encoded(k)
+			t.probe(s, s.enc.buf, groups)
 			sel, groups = sel[k:], groups[k:]
 		}
 	}
-}
-
-// ints returns the column's values as integers that are equal where the values are, by position.
-func (s *Scratch) ints(v *vector.Vector, sel []int32) []int64 {
-	if v.Kind == vector.Int64 {
-		return v.I64
-	}
-	if cap(s.vals) < v.Len {
-		s.vals = make([]int64, v.Len)
-	}
-	vals := s.vals[:v.Len]
-	switch v.Kind {
-	case vector.Float64:
-		for _, i := range sel {
-			vals[i] = int64(vector.FloatBits(v.F64[i]))
-		}
-	case vector.Bool:
-		for _, i := range sel {
-			vals[i] = 0
-			if v.Bools[i] {
-				vals[i] = 1
-			}
-		}
-	}
-	return vals
-}
-
-func (t *Table) findInts(vals []int64, v *vector.Vector, sel []int32, groups []uint32, fresh []int32) ([]int32, error) {
-	nulls := v.HasNulls()
-	for k, i := range sel {
-		if nulls && v.IsNull(int(i)) {
-			if t.null == None {
-				if err := t.addInt(0); err != nil {
-					return fresh, err
-				}
-				t.null = uint32(t.n - 1)
-				fresh = append(fresh, i)
-			}
-			groups[k] = t.null
-			continue
-		}
-		x := vals[i]
-		p := vector.HashInt(uint64(x)) & t.mask
-		for {
-			if len(t.intSlots) == 0 {
-				p = 0
-			} else if s := &t.intSlots[p]; s.group != 0 {
-				if s.key == x {
-					groups[k] = s.group - 1
-					break
-				}
-				p = (p + 1) & t.mask
-				continue
-			}
-			if 2*t.n >= len(t.intSlots) {
-				if err := t.growInts(); err != nil {
-					return fresh, err
-				}
-				for p = vector.HashInt(uint64(x)) & t.mask; t.intSlots[p].group != 0; p = (p + 1) & t.mask {
-				}
-			}
-			if err := t.addInt(x); err != nil {
-				return fresh, err
-			}
-			t.intSlots[p] = intSlot{x, uint32(t.n)}
-			groups[k] = uint32(t.n - 1)
-			fresh = append(fresh, i)
-			break
-		}
-	}
-	return fresh, nil
-}
-
-func (t *Table) lookupInts(vals []int64, v *vector.Vector, sel []int32, groups []uint32) {
-	nulls := v.HasNulls()
-	if len(t.intSlots) == 0 {
-		for k, i := range sel {
-			groups[k] = None
-			if nulls && v.IsNull(int(i)) {
-				groups[k] = t.null
-			}
-		}
-		return
-	}
-	for k, i := range sel {
-		if nulls && v.IsNull(int(i)) {
-			groups[k] = t.null
-			continue
-		}
-		x := vals[i]
-		p := vector.HashInt(uint64(x)) & t.mask
-		for t.intSlots[p].group != 0 && t.intSlots[p].key != x {
-			p = (p + 1) & t.mask
-		}
-		groups[k] = t.intSlots[p].group - 1 // None if empty
-	}
-}
-
-func (t *Table) addInt(x int64) error {
-	vals, err := push(t, t.vals, x, 8)
-	t.vals = vals
-	return err
 }
 
 // push appends a group's entry; what it takes is reserved first.
@@ -276,162 +173,4 @@ func push[T any](t *Table, s []T, x T, size int64) ([]T, error) {
 	}
 	t.n++
 	return append(s, x), nil
-}
-
-func (t *Table) growInts() error {
-	n := max(256, 2*len(t.intSlots))
-	if err := t.acct.Reserve(int64(n) * 16); err != nil {
-		return err
-	}
-	slots := make([]intSlot, n)
-	t.mask = uint64(n - 1)
-	for _, s := range t.intSlots {
-		if s.group == 0 {
-			continue
-		}
-		p := vector.HashInt(uint64(s.key)) & t.mask
-		for slots[p].group != 0 {
-			p = (p + 1) & t.mask
-		}
-		slots[p] = s
-	}
-	t.acct.Release(int64(len(t.intSlots)) * 16)
-	t.intSlots = slots
-	return nil
-}
-
-func (t *Table) findText(v *vector.Vector, sel []int32, groups []uint32, fresh []int32) ([]int32, error) {
-	nulls := v.HasNulls()
-	for k, i := range sel {
-		if nulls && v.IsNull(int(i)) {
-			if t.null == None {
-				ents, err := push(t, t.ents, ent{}, 16)
-				if err != nil {
-					return fresh, err
-				}
-				t.ents = ents
-				t.null = uint32(t.n - 1)
-				fresh = append(fresh, i)
-			}
-			groups[k] = t.null
-			continue
-		}
-		g, isNew, err := t.insert(v.Bytes(int(i)), nil)
-		if err != nil {
-			return fresh, err
-		}
-		groups[k] = g
-		if isNew {
-			fresh = append(fresh, i)
-		}
-	}
-	return fresh, nil
-}
-
-const tagMask = uint64(math.MaxUint32) << 32
-
-// insert returns the group of key, and whether it was made for it.
-func (t *Table) insert(key, pay []byte) (uint32, bool, error) {
-	h := vector.HashBytes(key)
-	p := h & t.mask
-	if len(t.slots) > 0 {
-		for s := t.slots[p]; s != 0; s = t.slots[p] {
-			if s&tagMask == h&tagMask {
-				if g := uint32(s) - 1; t.equal(g, key) {
-					return g, false, nil
-				}
-			}
-			p = (p + 1) & t.mask
-		}
-	}
-	if 2*t.n >= len(t.slots) {
-		if err := t.grow(); err != nil {
-			return 0, false, err
-		}
-		for p = h & t.mask; t.slots[p] != 0; p = (p + 1) & t.mask {
-		}
-	}
-	e, err := t.keep(key, pay)
-	if err != nil {
-		return 0, false, err
-	}
-	if t.ents, err = push(t, t.ents, e, 16); err != nil {
-		return 0, false, err
-	}
-	t.slots[p] = h&tagMask | uint64(t.n)
-	return uint32(t.n - 1), true, nil
-}
-
-func (t *Table) lookup(key []byte) uint32 {
-	if len(t.slots) == 0 {
-		return None
-	}
-	h := vector.HashBytes(key)
-	p := h & t.mask
-	for s := t.slots[p]; s != 0; s = t.slots[p] {
-		if s&tagMask == h&tagMask {
-			if g := uint32(s) - 1; t.equal(g, key) {
-				return g
-			}
-		}
-		p = (p + 1) & t.mask
-	}
-	return None
-}
-
-func (t *Table) equal(g uint32, key []byte) bool {
-	e := &t.ents[g]
-	return int(e.n) == len(key) && bytes.Equal(t.chunks[e.chunk][e.off:e.off+e.n], key)
-}
-
-func (t *Table) grow() error {
-	n := max(256, 2*len(t.slots))
-	if err := t.acct.Reserve(int64(n) * 8); err != nil {
-		return err
-	}
-	slots := make([]uint64, n)
-	t.mask = uint64(n - 1)
-	for _, s := range t.slots {
-		if s == 0 {
-			continue
-		}
-		p := vector.HashBytes(t.key(uint32(s)-1)) & t.mask
-		for slots[p] != 0 {
-			p = (p + 1) & t.mask
-		}
-		slots[p] = s
-	}
-	t.acct.Release(int64(len(t.slots)) * 8)
-	t.slots = slots
-	return nil
-}
-
-func (t *Table) key(g uint32) []byte {
-	e := t.ents[g]
-	return t.chunks[e.chunk][e.off : e.off+e.n]
-}
-
-const (
-	minChunk = 4 << 10
-	maxChunk = 1 << 20
-)
-
-// keep copies a key into the arena.
-func (t *Table) keep(key, pay []byte) (ent, error) {
-	n := len(key) + len(pay)
-	if last := len(t.chunks) - 1; last < 0 || cap(t.chunks[last])-len(t.chunks[last]) < n {
-		size := minChunk
-		if last >= 0 {
-			size = min(maxChunk, 2*cap(t.chunks[last]))
-		}
-		size = max(size, n)
-		if err := t.acct.Reserve(int64(size) + 24); err != nil {
-			return ent{}, err
-		}
-		t.chunks = append(t.chunks, make([]byte, 0, size))
-	}
-	c := len(t.chunks) - 1
-	e := ent{chunk: uint32(c), off: uint32(len(t.chunks[c])), n: uint32(len(key)), pay: uint32(len(pay))}
-	t.chunks[c] = append(append(t.chunks[c], key...), pay...)
-	return e, nil
 }
