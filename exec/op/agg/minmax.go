@@ -142,11 +142,29 @@ type extreme struct {
 	kept
 	compare  vector.Comparator
 	greatest bool
+	one      [1]int32
 }
 
 func (a *extreme) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
 	v := args[0]
 	text := v.Kind == vector.Bytes && v.Type.Kind != types.Decimal
+	if groups == nil && len(sel) > 1 {
+		// Where values come in order, each row would be kept until the next.
+		best := sel[0]
+		for _, i := range sel[1:] {
+			var d int
+			if text {
+				d = bytes.Compare(v.Bytes(int(i)), v.Bytes(int(best)))
+			} else {
+				d = a.compare(v, int(i), v, int(best))
+			}
+			if d != 0 && (d > 0) == a.greatest {
+				best = i
+			}
+		}
+		a.one[0] = best
+		sel = a.one[:]
+	}
 	groups = groupsOf(groups, len(sel))
 	for k, i := range sel {
 		g := groups[k]

@@ -89,29 +89,61 @@ func (q *Quantiles) Append(dst, v *vector.Vector, n int, at func(k int) int) err
 	return nil
 }
 
-func (q *Quantiles) append(dst, v *vector.Vector, f fraction, n int, at func(k int) int) error {
-	place := func(k int) int {
-		if f.desc {
-			k = n - 1 - k
+// places returns the places, among n values in order, of the two values that a fraction lies between, and
+// of its distance to the first the numerator; without cont they are one.
+func (q *Quantiles) places(f fraction, n int) (i, j int, rem uint64) {
+	if q.cont {
+		hi, lo := bits.Mul64(f.num, uint64(n-1))
+		k, r := bits.Div64(hi, lo, f.den)
+		i, j, rem = int(k), int(k), r
+		if rem > 0 {
+			j++
 		}
-		return at(k)
-	}
-	if !q.cont {
+	} else {
 		// The first value that has this share of all before it or is it.
 		hi, lo := bits.Mul64(f.num, uint64(n))
-		k, rem := bits.Div64(hi, lo, f.den)
-		if rem > 0 {
+		k, r := bits.Div64(hi, lo, f.den)
+		if r > 0 {
 			k++
 		}
-		i := place(max(0, int(k)-1))
-		return vector.AppendRange(dst, v, i, i+1)
+		i = max(0, int(k)-1)
+		j = i
 	}
-	hi, lo := bits.Mul64(f.num, uint64(n-1))
-	k, rem := bits.Div64(hi, lo, f.den)
-	i := place(int(k))
-	j := i
-	if rem > 0 {
-		j = place(int(k) + 1)
+	if f.desc {
+		i, j = n-1-i, n-1-j
+	}
+	return i, j, rem
+}
+
+// Order brings rows of a column without NULLs into an order in which those that Append asks for are in
+// their places.
+func (q *Quantiles) Order(v *vector.Vector, rows []int32) {
+	if len(rows) == 0 {
+		return
+	}
+	if 2*len(q.fractions) > maxSelected {
+		SortRows(v, rows)
+		return
+	}
+	var buf [maxSelected]int
+	places := buf[:0]
+	for _, f := range q.fractions {
+		i, j, _ := q.places(f, len(rows))
+		places = append(places, i, j)
+	}
+	slices.Sort(places)
+	from := 0
+	for _, k := range slices.Compact(places) {
+		SelectRows(v, rows[from:], k-from)
+		from = k + 1
+	}
+}
+
+func (q *Quantiles) append(dst, v *vector.Vector, f fraction, n int, at func(k int) int) error {
+	i, j, rem := q.places(f, n)
+	i, j = at(i), at(j)
+	if !q.cont {
+		return vector.AppendRange(dst, v, i, i+1)
 	}
 	if q.result.Kind == types.Double {
 		x, y := floatAt(v, i), floatAt(v, j)
@@ -203,7 +235,7 @@ func (a *quantile) Result(dst *vector.Vector, groups []uint32) error {
 	}
 	for _, g := range groups {
 		rows := a.rows(g)
-		SortRows(a.vecs[0], rows)
+		a.Order(a.vecs[0], rows)
 		if err := a.Quantiles.Append(dst, a.vecs[0], len(rows), func(k int) int { return int(rows[k]) }); err != nil {
 			return err
 		}
