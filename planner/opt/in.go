@@ -4,12 +4,12 @@ import "github.com/avrosql/avrosql/planner/plan"
 
 // simplifyIn drops the elements of an IN list that are repeated and makes a list of one a comparison.
 // An element NULL is kept: it turns FALSE into NULL.
-func simplifyIn(_ *optimizer, e plan.Expr) plan.Expr {
+func simplifyIn(o *optimizer, e plan.Expr) plan.Expr {
 	in, ok := e.(*plan.InList)
 	if !ok {
 		return e
 	}
-	list := unique(in.List)
+	list := o.distinct(in.List)
 	switch {
 	case isNull(in.Arg) && len(list) > 0:
 		return nullOf(e)
@@ -23,4 +23,17 @@ func simplifyIn(_ *optimizer, e plan.Expr) plan.Expr {
 		return &plan.InList{Arg: in.Arg, List: list, Negate: in.Negate}
 	}
 	return e
+}
+
+// distinct is unique for lists that are met again.
+func (o *optimizer) distinct(list []plan.Expr) []plan.Expr {
+	if len(list) == 0 || o.checked[&list[0]] == len(list) {
+		return list
+	}
+	list = unique(list)
+	if o.checked == nil {
+		o.checked = map[*plan.Expr]int{}
+	}
+	o.checked[&list[0]] = len(list)
+	return list
 }

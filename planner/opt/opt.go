@@ -137,6 +137,9 @@ func Rules() []string {
 type optimizer struct {
 	opts Options
 	last plan.ColumnID
+	// checked are the IN lists without repeated elements, by where they begin: their length. A list is
+	// met in every round of every phase, and may be as long as a program writes it.
+	checked map[*plan.Expr]int
 }
 
 // Optimize returns a plan of the same rows, with the same columns in the same order. The input is not
