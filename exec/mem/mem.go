@@ -1,5 +1,16 @@
 // Package mem bounds the memory of queries. A Budget is shared by all that should stay below it
 // together; each operator draws on it through an Account of its own, before it grows.
+//
+// # Accounts of operators that spill
+//
+// An operator that can move what it holds to disk opens its account with NewSpilling. Nobody waits for
+// memory, so there is no deadlock: Reserve always succeeds there, and the operator asks Over once a batch
+// whether it has to shed what it holds. That is so when more than three quarters of the budget are in use
+// and the account holds more than its floor, below which an operator is never pressed: it gets on,
+// however much others hold. The last quarter is for those that hold little and can't shed it, such as
+// scans; they get it even while accounts that spill are over.
+//
+// So a query may pass its budget by what one batch adds in each worker, and by the floors.
 package mem
 
 import (
@@ -11,9 +22,10 @@ import (
 // Budget is a number of bytes that the operators of one or more queries share. It is safe for
 // concurrent use. A nil *Budget is unlimited.
 type Budget struct {
-	max  int64
-	used atomic.Int64
-	peak atomic.Int64
+	max   int64
+	used  atomic.Int64
+	spill atomic.Int64 // the part of used that accounts which spill hold
+	peak  atomic.Int64
 }
 
 // NewBudget returns a budget of max bytes; 0 or less means unlimited, but still counted.
@@ -47,19 +59,28 @@ func (b *Budget) reserve(n int64) bool {
 	for {
 		old := b.used.Load()
 		now := old + n
-		if b.max > 0 && now > b.max {
+		if b.max > 0 && now > b.max && now-b.spill.Load() > b.max/4 {
 			return false
 		}
-		if !b.used.CompareAndSwap(old, now) {
-			continue
-		}
-		for {
-			p := b.peak.Load()
-			if now <= p || b.peak.CompareAndSwap(p, now) {
-				return true
-			}
+		if b.used.CompareAndSwap(old, now) {
+			b.notePeak(now)
+			return true
 		}
 	}
+}
+
+func (b *Budget) notePeak(now int64) {
+	for {
+		p := b.peak.Load()
+		if now <= p || b.peak.CompareAndSwap(p, now) {
+			return
+		}
+	}
+}
+
+// full reports that accounts which spill should shed, if n more bytes are taken.
+func (b *Budget) full(n int64) bool {
+	return b != nil && b.max > 0 && b.used.Load()+n > b.max-b.max/4
 }
 
 // Account is what one operator instance holds of a budget. It belongs to one goroutine at a time.
@@ -71,15 +92,37 @@ type Account struct {
 	used   int64
 	held   int64
 	peak   int64
+
+	spills bool
+	floor  int64
+	limit  int64
 }
 
 // NewAccount opens an account; name is the operator as errors call it ("hash join").
 func NewAccount(b *Budget, name string) *Account { return &Account{budget: b, name: name} }
 
+// NewSpilling opens an account of an operator that spills. It may hold floor bytes whatever others hold,
+// and is over beyond limit whatever the budget, if that is not 0.
+func NewSpilling(b *Budget, name string, floor, limit int64) *Account {
+	return &Account{budget: b, name: name, spills: true, floor: floor, limit: limit}
+}
+
+// Over reports that the operator should shed what it holds. It is false for accounts that do not spill.
+func (a *Account) Over() bool { return !a.Fits(0) }
+
+// Fits reports whether the operator would not have to shed if it held n bytes more.
+func (a *Account) Fits(n int64) bool {
+	if !a.spills || a.used+n <= a.floor {
+		return true
+	}
+	return !a.budget.full(n) && (a.limit == 0 || a.used+n <= a.limit)
+}
+
 // slack is how much an account may hold beyond what was asked of it.
 const slack = 64 << 10
 
 // Reserve adds n bytes to what the operator holds. The error is an *Error; nothing was added then.
+// An account that spills has none.
 func (a *Account) Reserve(n int64) error {
 	if n <= 0 {
 		return nil
@@ -87,7 +130,10 @@ func (a *Account) Reserve(n int64) error {
 	if a.used+n > a.held && a.budget != nil {
 		want := a.used + n - a.held
 		extra := min(slack, a.used/4)
-		if !a.budget.reserve(want + extra) {
+		if a.spills {
+			a.budget.spill.Add(want + extra)
+			a.budget.notePeak(a.budget.used.Add(want + extra))
+		} else if !a.budget.reserve(want + extra) {
 			if extra = 0; !a.budget.reserve(want) {
 				return &Error{Operator: a.name, Asked: n, Held: a.used, InUse: a.budget.Used(), Max: a.budget.max}
 			}
@@ -116,15 +162,31 @@ func (a *Account) Release(n int64) {
 	}
 	a.used -= n
 	if over := a.held - a.used - slack; over > 0 && a.budget != nil {
-		a.held -= over
-		a.budget.used.Add(-over)
+		a.giveBack(over)
+	}
+}
+
+// Check returns an *Error if more than the budget is in use: for an operator that spills, is over, and
+// has nothing left that it could shed.
+func (a *Account) Check() error {
+	if b := a.budget; b != nil && b.max > 0 && b.used.Load() > b.max && a.used > a.floor {
+		return &Error{Operator: a.name, Held: a.used, InUse: b.Used(), Max: b.max}
+	}
+	return nil
+}
+
+func (a *Account) giveBack(n int64) {
+	a.held -= n
+	a.budget.used.Add(-n)
+	if a.spills {
+		a.budget.spill.Add(-n)
 	}
 }
 
 // Close gives everything back. It may be called more than once.
 func (a *Account) Close() {
 	if a.budget != nil {
-		a.budget.used.Add(-a.held)
+		a.giveBack(a.held)
 	}
 	a.used, a.held = 0, 0
 }

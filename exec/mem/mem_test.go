@@ -100,3 +100,56 @@ func TestFormat(t *testing.T) {
 		}
 	}
 }
+
+// TestSpilling: accounts that spill are never refused, are told when they are over, and leave a quarter
+// of the budget to others.
+func TestSpilling(t *testing.T) {
+	b := NewBudget(1 << 20)
+	a, c := NewSpilling(b, "sort", 1<<16, 0), NewSpilling(b, "hash join", 1<<16, 0)
+	scan := NewAccount(b, "scan")
+	take := func(a *Account, n int64) {
+		t.Helper()
+		if err := a.Reserve(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(a, 700<<10)
+	if a.Over() || a.Fits(100<<10) || !a.Fits(10<<10) {
+		t.Fatal("over below three quarters")
+	}
+	take(a, 200<<10)
+	take(c, 50<<10)
+	if !a.Over() || c.Over() {
+		t.Fatal("whoever holds more than its floor is over, and nobody else")
+	}
+	take(c, 200<<10)
+	if !c.Over() || b.Used() < 1<<20 {
+		t.Fatal("not over")
+	}
+	take(scan, 256<<10)
+	if scan.Reserve(1) == nil || scan.Over() {
+		t.Fatal("an account that does not spill has a quarter of a full budget, and no more")
+	}
+	var full *Error
+	if !errors.As(a.Check(), &full) || full.Operator != "sort" {
+		t.Fatal("passing the budget goes unnoticed")
+	}
+	a.Close()
+	if c.Over() || c.Check() != nil {
+		t.Fatal("over after another has shed")
+	}
+	c.Close()
+	scan.Close()
+	if b.Used() != 0 || b.spill.Load() != 0 {
+		t.Fatal("memory stays reserved")
+	}
+	d := NewSpilling(nil, "window", 10, 100)
+	take(d, 100)
+	if d.Over() || d.Fits(1) {
+		t.Fatal("a limit of its own")
+	}
+	take(d, 1)
+	if !d.Over() {
+		t.Fatal("a limit of its own")
+	}
+}
