@@ -38,6 +38,8 @@ type Settings struct {
 	Workers    int            // goroutines of a query's scans; 0: as many as there are processors
 	BatchRows  int            // rows of a batch at most; 0: 2,048
 	MaxMemory  int64          // bytes that the operators of one query may hold; 0: three quarters of the machine's memory
+	TempDir    string         // where queries that pass MaxMemory keep the rest; empty: the system's directory; "off": nowhere, they fail
+	MaxTemp    int64          // bytes that one query may keep there; 0: three quarters of what is free
 	Location   *time.Location // the session's time zone; nil: UTC
 	NoPushdown bool           // evaluate conditions after decoding and read every field; for tests
 	Verify     bool           // check the values of fields that no query needs, and every block's count

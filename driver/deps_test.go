@@ -55,6 +55,7 @@ const depsRules = `
 	# From plans and blocks to rows. Nothing here knows SQL text.
 	exec/vector: planner/types
 	exec/mem:
+	exec/spill: planner/types exec/vector exec/mem @codecs
 	exec/exchange: planner/types exec/vector exec/mem
 	exec/jsontext:
 	exec/csvtext:
@@ -64,9 +65,9 @@ const depsRules = `
 	exec/op/keys: planner/types exec/vector exec/mem
 	exec/op/agg: planner/types exec/vector exec/mem exec/op/keys @sketches
 	exec/op: avrofs avrofs/schema avrofs/store avrofs/ocf planner/types planner/plan
-	exec/op: exec/vector exec/mem exec/exchange exec/decode exec/expr exec/op/keys exec/op/agg
+	exec/op: exec/vector exec/mem exec/spill exec/exchange exec/decode exec/expr exec/op/keys exec/op/agg
 	exec: avrofs avrofs/ocf planner/types planner/plan
-	exec: exec/vector exec/mem exec/exchange exec/decode exec/expr exec/op exec/op/agg exec/op/keys
+	exec: exec/vector exec/mem exec/spill exec/exchange exec/decode exec/expr exec/op exec/op/agg exec/op/keys
 
 	exec/export: avrofs/ocf avrofs/schema planner/types planner/types/avrotype planner/plan exec/vector exec/jsontext exec/csvtext
 
@@ -74,7 +75,7 @@ const depsRules = `
 	driver/system: avrofs avrofs/schema avrofs/ocf avrofs/pool planner/types planner/plan exec exec/vector
 	driver: avrofs avrofs/schema avrofs/ocf avrofs/store driver/system
 	driver: planner planner/types planner/types/avrotype planner/funcs planner/ast planner/parse planner/plan planner/bind
-	driver: exec exec/vector exec/mem exec/expr exec/export
+	driver: exec exec/vector exec/mem exec/spill exec/expr exec/export
 	driver/slt: driver avrofs/ocf
 
 	# The shell. It stands on database/sql; of the planner it has the tokens of SQL, to show and to split text,

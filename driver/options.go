@@ -1,13 +1,16 @@
 package driver
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
@@ -127,6 +130,12 @@ var options = []Option{
 	{Name: "max_memory", Also: []string{"memory_limit"}, Arg: "SIZE", Doc: "bytes that one query may hold, such as 500MB or 4GiB; 0 means three quarters of the machine's memory",
 		set: func(s *Settings, v string) (err error) { s.MaxMemory, err = ParseSize(v); return err },
 		get: func(s *Settings) string { return strconv.FormatInt(s.MaxMemory, 10) }},
+	{Name: "temp_dir", Also: []string{"temp_directory"}, Arg: "DIR", Doc: "where queries that pass max_memory keep the rest; default is the system's directory, with off they fail",
+		set: func(s *Settings, v string) error { return s.setTempDir(v) },
+		get: func(s *Settings) string { return cmp.Or(s.TempDir, "default") }},
+	{Name: "max_temp", Also: []string{"max_temp_directory_size"}, Arg: "SIZE", Doc: "bytes that one query may keep in temp_dir, such as 20GiB; 0 means three quarters of what is free",
+		set: func(s *Settings, v string) (err error) { s.MaxTemp, err = ParseSize(v); return err },
+		get: func(s *Settings) string { return strconv.FormatInt(s.MaxTemp, 10) }},
 	{Name: "timezone", Also: []string{"time_zone", "spark.sql.session.timezone"}, Arg: "TZ", Doc: "IANA name of the session's time zone, such as Europe/Berlin, an offset such as +02:00, or local",
 		set: func(s *Settings, v string) error {
 			if strings.EqualFold(v, "local") || strings.EqualFold(v, "system") {
@@ -174,6 +183,36 @@ var options = []Option{
 		},
 		get: func(s *Settings) string { return s.Refresh.String() }},
 }
+
+// setTempDir sets where temporary files lie; nothing is no place.
+func (s *Settings) setTempDir(v string) error {
+	switch strings.ToLower(v) {
+	case "", "off":
+		s.TempDir = "off"
+		return nil
+	case "default":
+		s.TempDir = ""
+		return nil
+	}
+	if st, err := os.Stat(v); err != nil || !st.IsDir() {
+		return fmt.Errorf("must be a directory that is there, default or off")
+	}
+	s.TempDir = v
+	return nil
+}
+
+// temp is where queries spill, nil for nowhere.
+func (s *Settings) temp() *spill.Options {
+	if s.TempDir == "off" {
+		return nil
+	}
+	o := spillDefaults
+	o.Dir, o.Max = s.TempDir, s.MaxTemp
+	return &o
+}
+
+// spillDefaults are what no option sets.
+var spillDefaults spill.Options
 
 func findOption(name string) *Option {
 	for i := range options {

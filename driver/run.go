@@ -143,7 +143,7 @@ func (c *conn) env(ctx context.Context, q *query) exec.Env {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	return exec.Env{
-		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit),
+		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit), Temp: s.temp(),
 		NoPushdown: s.NoPushdown, Location: s.location(), Now: q.at, Verify: s.Verify,
 		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth, Limits: c.c.cfg.Limits,
 		Warn: q.damage, Progress: progressOf(ctx),
@@ -202,6 +202,9 @@ func describeStats(s *exec.Stats) string {
 	parts = append(parts, "time "+s.Time.Round(time.Microsecond).String())
 	if s.Memory > 0 {
 		parts = append(parts, "memory "+mem.Format(s.Memory))
+	}
+	if s.Spilled > 0 {
+		parts = append(parts, fmt.Sprintf("spilled %s in %d runs", mem.Format(s.Spilled), s.Runs))
 	}
 	return strings.Join(parts, ", ")
 }

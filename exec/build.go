@@ -7,6 +7,7 @@ import (
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/op"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -23,14 +24,15 @@ func serial(o op.Operator) *stream { return &stream{parts: []op.Operator{o}} }
 type builder struct {
 	ctx   context.Context
 	env   *Env
+	space *spill.Space // nil: nothing spills
 	expr  *expr.Env
 	stats map[plan.Node]*nodeStats // nil if nobody wants them
 	joins int64
 	outer *outerValues // below a dependent join, else nil
 }
 
-func newBuilder(ctx context.Context, env *Env) *builder {
-	b := &builder{ctx: ctx, env: env, expr: &expr.Env{Location: env.Location, Now: env.Now, Place: op.Located}}
+func newBuilder(ctx context.Context, env *Env, space *spill.Space) *builder {
+	b := &builder{ctx: ctx, env: env, space: space, expr: &expr.Env{Location: env.Location, Now: env.Now, Place: op.Located}}
 	if env.Stats {
 		b.stats = map[plan.Node]*nodeStats{}
 	}

@@ -199,7 +199,7 @@ func (b *builder) sortInputs(input plan.Node, keys []plan.SortKey) (*op.SortSpec
 	}
 	cols := input.Columns()
 	layout := expr.NewLayout(cols)
-	spec := &op.SortSpec{Cols: columnTypes(cols), Budget: b.env.Memory, BatchRows: b.env.BatchRows}
+	spec := &op.SortSpec{Cols: columnTypes(cols), Budget: b.env.Memory, Spill: b.space, BatchRows: b.env.BatchRows}
 	var computed []plan.Expr
 	for _, k := range keys {
 		key := op.SortKey{Column: -1, Type: k.Expr.Type(), Desc: k.Desc, NullsFirst: k.NullsFirst}
@@ -230,7 +230,7 @@ func (b *builder) sort(n *plan.Sort) (*stream, error) {
 		return nil, err
 	}
 	o := op.NewSort(spec, inputs)
-	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
+	b.noteBreaker(n, o)
 	return serial(o), nil
 }
 
@@ -240,6 +240,6 @@ func (b *builder) topN(n *plan.TopN) (*stream, error) {
 		return nil, err
 	}
 	o := op.NewTopN(spec, inputs, n.Limit, n.Offset)
-	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
+	b.noteBreaker(n, o)
 	return serial(o), nil
 }

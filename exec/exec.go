@@ -12,8 +12,8 @@
 // # Errors
 //
 // Errors are those of the packages below: *op.ScanError and those of avrofs and avrofs/ocf for files,
-// *expr.Error and *agg.OverflowError for values, *mem.Error for memory, the context's own, and
-// *InternalError for bugs.
+// *expr.Error and *agg.OverflowError for values, *mem.Error for memory, *spill.Error and
+// *spill.LimitError for temporary files, the context's own, and *InternalError for bugs.
 package exec
 
 import (
@@ -26,16 +26,18 @@ import (
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 )
 
 // Env is what a query runs in. The zero value is one worker, unlimited memory, UTC.
 type Env struct {
-	Workers    int         // at most so many goroutines for each pipeline; 0: one
-	BatchRows  int         // of a batch; 0: 2048
-	Memory     *mem.Budget // nil: unlimited
-	NoPushdown bool        // conditions that decoders could test are evaluated on batches
+	Workers    int            // at most so many goroutines for each pipeline; 0: one
+	BatchRows  int            // of a batch; 0: 2048
+	Memory     *mem.Budget    // nil: unlimited
+	Temp       *spill.Options // where what passes Memory goes; nil: nowhere, it is an error
+	NoPushdown bool           // conditions that decoders could test are evaluated on batches
 	Location   *time.Location
 	Now        time.Time
 	OnCorrupt  OnCorrupt
@@ -94,6 +96,7 @@ type Stream = op.Stream
 type Cursor struct {
 	cols   []plan.Column
 	root   op.Operator
+	space  *spill.Space // nil: none
 	ctx    context.Context
 	done   <-chan struct{} // of the context that Run was given
 	cancel context.CancelFunc
@@ -124,9 +127,12 @@ func Run(ctx context.Context, root plan.Node, env Env) (*Cursor, error) {
 		}
 	}
 	c := &Cursor{cols: root.Columns(), done: ctx.Done()}
+	if env.Temp != nil {
+		c.space = spill.New(*env.Temp)
+	}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	err := exchange.Guard(func() error {
-		b := newBuilder(c.ctx, &env)
+		b := newBuilder(c.ctx, &env, c.space)
 		var err error
 		c.root, err = b.root(root)
 		c.stats = b.stats
@@ -134,6 +140,7 @@ func Run(ctx context.Context, root plan.Node, env Env) (*Cursor, error) {
 	})
 	if err != nil {
 		c.cancel()
+		c.space.Close()
 		return nil, err
 	}
 	return c, nil
@@ -184,6 +191,9 @@ func (c *Cursor) Close() error {
 		c.ended = true
 		c.cancel()
 		c.err = exchange.Guard(c.root.Close)
+		if err := c.space.Close(); c.err == nil {
+			c.err = err
+		}
 	})
 	return c.err
 }

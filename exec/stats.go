@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/exec/op"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 )
@@ -16,6 +17,8 @@ type Stats struct {
 	Batches int64
 	Time    time.Duration // in the node and below it, summed over workers
 	Memory  int64         // the most bytes that it held; 0 if it keeps none
+	Spilled int64         // bytes that it moved to disk, as stored
+	Runs    int64         // in which they lie
 
 	// Of scans.
 	Files             int64
@@ -46,6 +49,20 @@ func (b *builder) note(n plan.Node, f func(*Stats)) {
 	if b.stats != nil {
 		b.node(n).more = f
 	}
+}
+
+// breaker is an operator that keeps rows, in memory and on disk.
+type breaker interface {
+	Memory() int64
+	Spilled() *spill.Meter
+}
+
+// noteBreaker adds what a breaker has kept.
+func (b *builder) noteBreaker(n plan.Node, o breaker) {
+	b.note(n, func(st *Stats) {
+		m := o.Spilled()
+		st.Memory, st.Spilled, st.Runs = o.Memory(), m.Bytes.Load(), m.Runs.Load()
+	})
 }
 
 // measure puts a meter on each of a node's pipelines.

@@ -34,12 +34,12 @@ func (a *applied) operator(c config, budget *mem.Budget) *Apply {
 		Run: func(_ context.Context, cols []*vector.Vector, i int) (Operator, error) {
 			a.runs++
 			p := get(cols[0], i)
-			parts, _ := a.right.scan(config{1, c.batch})
+			parts, _ := a.right.scan(config{workers: 1, batch: c.batch})
 			return NewFilter(parts[0], &where{f: func(r row) bool { return a.joins(p, r) }}), nil
 		},
 		Closed: func() { a.closed++ },
 	}
-	parts, _ := a.left.scan(config{1, c.batch})
+	parts, _ := a.left.scan(config{workers: 1, batch: c.batch})
 	return NewApply(spec, parts[0], []Eval{col(1)}, evals, evals, nil)
 }
 

@@ -236,7 +236,7 @@ func TestJoinBudget(t *testing.T) {
 }
 
 func sorts(tab *table, c config, keys []SortKey, budget *mem.Budget, limit, offset int64) Operator {
-	spec := &SortSpec{Cols: tab.types, Keys: keys, Budget: budget, BatchRows: c.batch}
+	spec := &SortSpec{Cols: tab.types, Keys: keys, Budget: budget, Spill: c.temp, BatchRows: c.batch}
 	parts, _ := tab.scan(c)
 	var inputs []SortInput
 	for _, p := range parts {
@@ -333,7 +333,7 @@ func TestSortAndTopN(t *testing.T) {
 
 func TestTopNKeepsLittle(t *testing.T) {
 	tab := sample(rand.New(rand.NewSource(6)), 100_000, 15)
-	o := sorts(tab, config{2, 2048}, []SortKey{{Column: 0, Type: tBig, Desc: true}}, nil, 10, 0).(*TopN)
+	o := sorts(tab, config{workers: 2, batch: 2048}, []SortKey{{Column: 0, Type: tBig, Desc: true}}, nil, 10, 0).(*TopN)
 	rows := all(t, o)
 	if len(rows) != 10 || rows[0][0] != int64(99_999) {
 		t.Fatal(rows)
@@ -346,6 +346,9 @@ func TestTopNKeepsLittle(t *testing.T) {
 func TestSortBudget(t *testing.T) {
 	tab := sample(rand.New(rand.NewSource(5)), 3000, 15)
 	for _, c := range configs {
+		if c.temp != nil {
+			continue
+		}
 		b := mem.NewBudget(20_000)
 		outOfMemory(t, "sort", b, sorts(tab, c, []SortKey{{Column: 0, Type: tBig}}, b, -1, 0))
 		b = mem.NewBudget(20_000)
@@ -359,7 +362,7 @@ func BenchmarkJoinProbe(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		o := joinTest{kind: JoinProbeSemi, keys: []int{1}}.operator(probe, build, config{1, 2048}, nil, false)
+		o := joinTest{kind: JoinProbeSemi, keys: []int{1}}.operator(probe, build, config{workers: 1, batch: 2048}, nil, false)
 		if _, err := drainOnly(o); err != nil {
 			b.Fatal(err)
 		}
@@ -372,7 +375,7 @@ func BenchmarkJoinInner(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		o := joinTest{kind: JoinInner, keys: []int{2}}.operator(probe, build, config{1, 2048}, nil, false)
+		o := joinTest{kind: JoinInner, keys: []int{2}}.operator(probe, build, config{workers: 1, batch: 2048}, nil, false)
 		if _, err := drainOnly(o); err != nil {
 			b.Fatal(err)
 		}
@@ -384,7 +387,7 @@ func BenchmarkSort(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		if _, err := drainOnly(sorts(tab, config{2, 2048}, []SortKey{{Column: 2, Type: tText}, {Column: 3, Type: tBig}}, nil, -1, 0)); err != nil {
+		if _, err := drainOnly(sorts(tab, config{workers: 2, batch: 2048}, []SortKey{{Column: 2, Type: tText}, {Column: 3, Type: tBig}}, nil, -1, 0)); err != nil {
 			b.Fatal(err)
 		}
 	}

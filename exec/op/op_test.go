@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand"
+	"os"
 	"strings"
 	"testing"
 
@@ -13,11 +14,23 @@ import (
 
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// eager is a space that operators spill to as soon as they hold more than a few rows.
+var eager = spill.New(spill.Options{Floor: 1, Limit: 3000, BlockBytes: 500})
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if err := eager.Close(); err != nil {
+			fmt.Println(err)
+			code = 1
+		}
+		os.Exit(code)
+	}))
+}
 
 var (
 	tBig   = types.Of(types.BigInt)
@@ -162,9 +175,12 @@ func (c computed) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
 }
 
 // config is one way to run a query.
-type config struct{ workers, batch int }
+type config struct {
+	workers, batch int
+	temp           *spill.Space
+}
 
-var configs = []config{{1, 2048}, {1, 3}, {2, 2048}, {4, 3}, {3, 64}}
+var configs = []config{{1, 2048, nil}, {1, 3, nil}, {2, 2048, nil}, {4, 3, nil}, {3, 64, nil}, {1, 2048, eager}, {3, 16, eager}}
 
 // scan returns a worker's pipeline for each worker.
 func (t *table) scan(c config) (parts []Operator, pos []*exchange.Position) {

@@ -18,7 +18,7 @@ func rounds(tab *table, c config, distinct bool, most int, step, limit int64, bu
 		next := NewProject(last.Scan(), []Eval{computed{tBig, func(r row) any { return (r[0].(int64) + step) % 97 }}})
 		return NewFilter(next, &where{f: func(r row) bool { return r[0].(int64) < limit }}), nil
 	}
-	parts, _ := tab.scan(config{1, c.batch})
+	parts, _ := tab.scan(config{workers: 1, batch: c.batch})
 	return NewRecursive(spec, parts[0])
 }
 

@@ -50,8 +50,8 @@ func TestSetOp(t *testing.T) {
 				}
 				for _, c := range configs {
 					budget := mem.NewBudget(0)
-					l, _ := left.scan(config{1, c.batch})
-					r, _ := right.scan(config{1, c.batch})
+					l, _ := left.scan(config{workers: 1, batch: c.batch})
+					r, _ := right.scan(config{workers: 1, batch: c.batch})
 					o := NewSetOp(SetOpSpec{Except: except, All: all, Types: left.types, Budget: budget}, l[0], r[0])
 					rows, err := try(o)
 					if err != nil {

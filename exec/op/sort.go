@@ -8,6 +8,7 @@ import (
 
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -25,6 +26,7 @@ type SortSpec struct {
 	Cols      []*types.Type // of the input
 	Keys      []SortKey
 	Budget    *mem.Budget
+	Spill     *spill.Space // nil: rows have to fit the budget
 	BatchRows int
 }
 
@@ -60,98 +62,64 @@ func (l *layout) add(k SortKey) {
 }
 
 // Sort orders all rows, those with equal keys as the input had them. Workers collect their rows, then
-// sort an equal part each; the parts are merged as rows are handed up.
-type Sort struct{ ordering }
-
-// ordering is what a sort and a top-N have in common.
-type ordering struct {
+// sort an equal part each; the parts are merged as rows are handed up. A worker whose rows do not fit
+// memory sorts those that it has and moves them to disk; in the end all such runs are merged.
+type Sort struct {
 	spec   *SortSpec
 	inputs []SortInput
 	lay    layout
-	accts  []*mem.Account // of the workers
+	parts  []*sorter
 	acct   *mem.Account
+	meter  spill.Meter
 	sorted *sorted
+	merged *merger
+	out    int64 // rows of merged that were handed up
 	closed bool
-}
-
-func newOrdering(spec *SortSpec, inputs []SortInput, name string) ordering {
-	if spec.BatchRows <= 0 {
-		spec.BatchRows = DefaultBatchRows
-	}
-	return ordering{spec: spec, inputs: inputs, lay: spec.layout(), acct: mem.NewAccount(spec.Budget, name)}
-}
-
-// Open does nothing: inputs are opened by the workers that read them.
-func (o *ordering) Open(context.Context) error { return nil }
-
-// next returns the next rows in order, up to row end, after run has put them in order.
-func (o *ordering) next(ctx context.Context, b *vector.Batch, run func(context.Context) error, end int64) (bool, error) {
-	if o.closed {
-		return false, nil
-	}
-	if o.sorted == nil {
-		if err := run(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	return o.sorted.next(b, len(o.spec.Cols), o.spec.BatchRows, end)
-}
-
-// Memory returns the most bytes that the operator held.
-func (o *ordering) Memory() int64 {
-	n := o.acct.Peak()
-	for _, a := range o.accts {
-		n += a.Peak()
-	}
-	return n
-}
-
-// Close releases the rows and closes the inputs.
-func (o *ordering) Close() error {
-	o.closed, o.sorted = true, nil
-	var first error
-	for _, in := range o.inputs {
-		if err := in.Input.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	o.acct.Close()
-	for _, a := range o.accts {
-		a.Close()
-	}
-	return first
 }
 
 // NewSort returns a sort over one or more workers' inputs.
 func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
-	return &Sort{newOrdering(spec, inputs, "sort")}
+	if spec.BatchRows <= 0 {
+		spec.BatchRows = DefaultBatchRows
+	}
+	return &Sort{spec: spec, inputs: inputs, lay: spec.layout(), acct: spec.Spill.Account(spec.Budget, "sort")}
 }
 
+// Open does nothing: inputs are opened by the workers that read them.
+func (s *Sort) Open(context.Context) error { return nil }
+
 func (s *Sort) run(ctx context.Context) error {
-	parts := make([]*rowStore, len(s.inputs))
-	for i := range parts {
-		a := mem.NewAccount(s.spec.Budget, "sort")
-		s.accts = append(s.accts, a)
-		parts[i] = newStore(s.lay.types, a)
+	disk := s.lay.placed()
+	for range s.inputs {
+		s.parts = append(s.parts, newSorter(&s.lay, disk, s.spec.Spill, &s.meter, s.spec.Spill.Account(s.spec.Budget, "sort")))
 	}
-	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
-		return s.inputs[i].collect(ctx, parts[i])
+	err := exchange.Parallel(ctx, len(s.parts), func(ctx context.Context, i int) error {
+		return s.inputs[i].collect(ctx, s.parts[i].add)
 	})
 	if err != nil {
 		return err
 	}
-	s.sorted, err = newSorted(joinStores(parts), &s.lay, s.acct)
+	if spilled(s.parts) {
+		s.merged, err = mergeSorters(ctx, s.parts, s.spec.Budget)
+		return err
+	}
+	stores := make([]*rowStore, len(s.parts))
+	for i, p := range s.parts {
+		p.settle()
+		stores[i] = p.st
+	}
+	s.sorted, err = newSorted(joinStores(stores), &s.lay, s.acct)
 	if err != nil {
 		return err
 	}
 	return s.sorted.sort(ctx, len(s.inputs))
 }
 
-// collect drains the input into st, computed keys beside it.
-func (in *SortInput) collect(ctx context.Context, st *rowStore) error {
+// keep keeps the rows of a batch at sel; cols are its columns and the computed keys.
+type keep func(ctx context.Context, b *vector.Batch, cols []*vector.Vector, sel []int32) error
+
+// collect drains the input, computed keys beside it.
+func (in *SortInput) collect(ctx context.Context, add keep) error {
 	if err := in.Input.Open(ctx); err != nil {
 		return err
 	}
@@ -168,7 +136,7 @@ func (in *SortInput) collect(ctx context.Context, st *rowStore) error {
 		if cols, err = in.columns(&b, cols); err != nil {
 			return err
 		}
-		if err := st.add(&b, cols, b.Selection()); err != nil {
+		if err := add(ctx, &b, cols, b.Selection()); err != nil {
 			return err
 		}
 	}
@@ -189,7 +157,56 @@ func (in *SortInput) columns(b *vector.Batch, cols []*vector.Vector) ([]*vector.
 
 // Next returns the next rows in order.
 func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	return s.next(ctx, b, s.run, math.MaxInt64)
+	if s.closed {
+		return false, nil
+	}
+	if s.sorted == nil && s.merged == nil {
+		if err := s.run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if s.merged != nil {
+		cols, n, err := s.merged.next(s.spec.BatchRows)
+		if n == 0 || err != nil {
+			return false, err
+		}
+		*b = vector.Batch{Cols: cols[:len(s.spec.Cols)], N: n, Row: s.out, Owned: true}
+		s.out += int64(n)
+		return true, nil
+	}
+	return s.sorted.next(b, len(s.spec.Cols), s.spec.BatchRows, math.MaxInt64)
+}
+
+// Memory returns the most bytes that the operator held.
+func (s *Sort) Memory() int64 {
+	n := s.acct.Peak()
+	for _, p := range s.parts {
+		n += p.acct.Peak()
+	}
+	return n
+}
+
+// Spilled returns what was moved to disk.
+func (s *Sort) Spilled() *spill.Meter { return &s.meter }
+
+// Close releases the rows and closes the inputs.
+func (s *Sort) Close() error {
+	s.closed, s.sorted, s.merged = true, nil, nil
+	var first error
+	for _, in := range s.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	s.acct.Close()
+	for _, p := range s.parts {
+		p.release()
+		p.acct.Close()
+	}
+	return first
 }
 
 // sorted is an order over the rows of a store.
@@ -213,7 +230,7 @@ type entry struct {
 
 func newSorted(rows *rowStore, lay *layout, acct *mem.Account) (*sorted, error) {
 	// An entry and an id for each row, and for a while its prefix.
-	if err := acct.Reserve(int64(rows.rows) * (16 + 4 + 8)); err != nil {
+	if err := acct.Reserve(int64(rows.rows) * rowOverhead); err != nil {
 		return nil, err
 	}
 	defer acct.Release(int64(rows.rows) * 8)

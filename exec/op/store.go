@@ -2,6 +2,7 @@ package op
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"slices"
 
@@ -94,6 +95,11 @@ func (s *rowStore) add(b *vector.Batch, cols []*vector.Vector, sel []int32) erro
 		sel = sel[n:]
 	}
 	return nil
+}
+
+// keep is add for whoever collects.
+func (s *rowStore) keep(_ context.Context, b *vector.Batch, cols []*vector.Vector, sel []int32) error {
+	return s.add(b, cols, sel)
 }
 
 func (s *rowStore) last() *chunk {

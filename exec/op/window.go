@@ -90,7 +90,7 @@ func (w *Window) run(ctx context.Context) error {
 		parts[i] = newStore(w.lay.types, a)
 	}
 	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
-		return w.inputs[i].collect(ctx, parts[i])
+		return w.inputs[i].collect(ctx, parts[i].keep)
 	})
 	if err != nil {
 		return err

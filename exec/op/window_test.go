@@ -440,7 +440,7 @@ func TestWindowTree(t *testing.T) {
 	rows := widen(tab.rows)
 	frame := Frame{Key: -1, Start: Bound{Kind: plan.Preceding, N: 700, At: -1}, End: Bound{Kind: plan.Following, N: 1800, At: -1}, Exclude: plan.ExcludeCurrent}
 	f := WindowFunc{Name: "sum", Args: []int{3}, Filter: -1, Result: tBig, Frame: frame}
-	got := all(t, windowOp(tab, config{2, 2048}, []int{1}, nil, []WindowFunc{f}, nil))
+	got := all(t, windowOp(tab, config{workers: 2, batch: 2048}, []int{1}, nil, []WindowFunc{f}, nil))
 	parts := map[any][]int{}
 	for i, row := range rows {
 		parts[row[1]] = append(parts[row[1]], i)
@@ -472,7 +472,7 @@ func TestWindowSegments(t *testing.T) {
 	tab := newTable(rand.New(rand.NewSource(1)), []*types.Type{tBig, tBig, tText, tBig, tFloat}, rows)
 	whole := Frame{Key: -1, Start: Bound{Kind: plan.UnboundedPreceding, At: -1}, End: Bound{Kind: plan.UnboundedFollowing, At: -1}}
 	funcs := []WindowFunc{{Name: "row_number", Result: tBig, Filter: -1}, {Name: "count", Result: tBig, Filter: -1, Frame: whole}}
-	got := all(t, windowOp(tab, config{3, 2048}, []int{1}, []SortKey{{Column: 3, Type: tBig}}, funcs, nil))
+	got := all(t, windowOp(tab, config{workers: 3, batch: 2048}, []int{1}, []SortKey{{Column: 3, Type: tBig}}, funcs, nil))
 	for i, g := range got {
 		size := min(7, n-i/7*7)
 		if g[0] != int64(i) || g[5] != int64(size-i%7) || g[6] != int64(size) {
@@ -486,7 +486,7 @@ func TestWindowErrors(t *testing.T) {
 	for _, f := range []WindowFunc{{Name: "ntile", Args: []int{winStep}, Result: tBig}, {Name: "nth_value", Args: []int{3, winStep}, Result: tBig}} {
 		f.Filter, f.Frame = -1, Frame{Key: -1, Start: Bound{At: -1}, End: Bound{Kind: plan.UnboundedFollowing, At: -1}}
 		// The first row's id % 4 is 0.
-		if _, err := try(windowOp(tab, config{1, 2048}, nil, nil, []WindowFunc{f}, nil)); err == nil || !strings.Contains(err.Error(), "at least 1, not 0") {
+		if _, err := try(windowOp(tab, config{workers: 1, batch: 2048}, nil, nil, []WindowFunc{f}, nil)); err == nil || !strings.Contains(err.Error(), "at least 1, not 0") {
 			t.Errorf("%s: %v", f.Name, err)
 		}
 	}
@@ -498,7 +498,7 @@ func TestWindowBudget(t *testing.T) {
 	// The arrays of a growing frame grow with the square of the rows.
 	f := WindowFunc{Name: "array_agg", Args: []int{3}, Filter: -1, Result: tArray, Frame: growing}
 	budget := mem.NewBudget(50 << 20)
-	w := windowOp(tab, config{2, 2048}, nil, nil, []WindowFunc{f}, budget)
+	w := windowOp(tab, config{workers: 2, batch: 2048}, nil, nil, []WindowFunc{f}, budget)
 	_, err := try(w)
 	var over *mem.Error
 	if !errors.As(err, &over) || over.Operator != "window" {
@@ -508,7 +508,7 @@ func TestWindowBudget(t *testing.T) {
 		t.Errorf("%d bytes are still in use", budget.Used())
 	}
 	f = WindowFunc{Name: "row_number", Filter: -1, Result: tBig}
-	w = windowOp(tab, config{2, 2048}, []int{1}, []SortKey{{Column: 3, Type: tBig}}, []WindowFunc{f}, budget)
+	w = windowOp(tab, config{workers: 2, batch: 2048}, []int{1}, []SortKey{{Column: 3, Type: tBig}}, []WindowFunc{f}, budget)
 	if _, err := try(w); err != nil || w.Memory() < 20000*40 || budget.Used() != 0 {
 		t.Errorf("%v; %d bytes at most, %d left", err, w.Memory(), budget.Used())
 	}
@@ -518,7 +518,7 @@ func TestWindowCancel(t *testing.T) {
 	tab := sample(rand.New(rand.NewSource(1)), 1000, 3)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	w := windowOp(tab, config{2, 64}, nil, nil, []WindowFunc{{Name: "row_number", Filter: -1, Result: tBig}}, nil)
+	w := windowOp(tab, config{workers: 2, batch: 64}, nil, nil, []WindowFunc{{Name: "row_number", Filter: -1, Result: tBig}}, nil)
 	var b vector.Batch
 	if _, err := w.Next(ctx, &b); !errors.Is(err, context.Canceled) {
 		t.Error(err)

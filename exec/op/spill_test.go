@@ -1,0 +1,153 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"sync"
+	"testing"
+
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/spill"
+	"github.com/avrosql/avrosql/exec/vector"
+)
+
+// faulty is a file whose n-th operation fails.
+type faulty struct {
+	mu  sync.Mutex
+	b   []byte
+	ops int
+	at  int
+}
+
+var errDisk = errors.New("the disk is on fire")
+
+func (f *faulty) next() error {
+	if f.ops++; f.ops == f.at {
+		return errDisk
+	}
+	return nil
+}
+
+func (f *faulty) WriteAt(p []byte, at int64) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := int(at) + len(p); n > len(f.b) {
+		f.b = append(f.b, make([]byte, n-len(f.b))...)
+	}
+	return copy(f.b[at:], p), f.next()
+}
+
+func (f *faulty) ReadAt(p []byte, at int64) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return copy(p, f.b[at:]), f.next()
+}
+
+func (f *faulty) Close() error { return nil }
+
+// spiller is an operator that spills.
+type spiller interface {
+	Operator
+	Memory() int64
+	Spilled() *spill.Meter
+}
+
+// faults runs an operator with a disk that fails at its n-th operation, for many n: the error comes up, or
+// all rows do.
+func faults(t *testing.T, what string, want []row, make func(c config) Operator) {
+	t.Helper()
+	failed := 0
+	for at := 1; at < 2000; at += 1 + at/3 {
+		f := &faulty{at: at}
+		space := spill.New(spill.Options{Floor: 1, Limit: 3000, BlockBytes: 500, Create: func(string) (spill.File, error) { return f, nil }})
+		got, err := try(make(config{1 + at%2, 64, space}))
+		switch {
+		case err == nil:
+			same(t, fmt.Sprint(what, ", operation ", at), got, want)
+		case !errors.Is(err, errDisk) || !errors.As(err, new(*spill.Error)):
+			t.Fatalf("%s, operation %d: %v", what, at, err)
+		default:
+			failed++
+		}
+	}
+	if failed < 5 {
+		t.Fatalf("%s: only %d runs met the disk", what, failed)
+	}
+}
+
+// TestSortSpills: runs are merged in several passes where there are many, and memory stays bounded.
+func TestSortSpills(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(8)), 20_000, 15)
+	keys := []SortKey{{Column: 1, Type: tBig}, {Column: 2, Type: tText, Desc: true}}
+	want := sortedRows(tab, keys)
+	for _, c := range []config{{1, 2048, eager}, {2, 64, eager}} {
+		for _, l := range [][2]int64{{-1, 0}, {9000, 3}, {100, 15_000}} {
+			budget := mem.NewBudget(200_000)
+			o := sorts(tab, c, keys, budget, l[0], l[1]).(spiller)
+			expect := want
+			if l[0] >= 0 {
+				expect = want[l[1]:min(int64(len(want)), l[0]+l[1])]
+			}
+			same(t, fmt.Sprint("spilled ", c, l), all(t, o), expect)
+			if n := o.Spilled().Runs.Load(); n < 100 || o.Spilled().Bytes.Load() == 0 {
+				t.Fatalf("%d runs", n)
+			}
+			if budget.Used() != 0 || budget.Peak() > 400_000 {
+				t.Fatalf("%d bytes stay reserved, %d at most", budget.Used(), budget.Peak())
+			}
+		}
+	}
+	// Without a limit of its own an operator spills for the budget, and only then.
+	for _, small := range []bool{false, true} {
+		size := int64(64 << 20)
+		if small {
+			size = 1 << 20
+		}
+		space := spill.New(spill.Options{Floor: 1 << 14})
+		o := sorts(tab, config{2, 2048, space}, keys, mem.NewBudget(size), -1, 0).(spiller)
+		same(t, "by budget", all(t, o), want)
+		if spilled := o.Spilled().Runs.Load() > 0; spilled != small {
+			t.Fatalf("a budget of %d, and spilled is %v", size, spilled)
+		}
+		if err := space.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestSortFaults(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(9)), 2000, 15)
+	keys := []SortKey{{Column: 1, Type: tBig}}
+	want := sortedRows(tab, keys)
+	faults(t, "sort", want, func(c config) Operator { return sorts(tab, c, keys, nil, -1, 0) })
+	faults(t, "top-N", want[10:1510], func(c config) Operator { return sorts(tab, c, keys, nil, 1500, 10) })
+}
+
+// TestSpillCanceled: a context that ends ends a query that is spilling, too.
+func TestSpillCanceled(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(8)), 5000, 15)
+	for n := range 3 {
+		o := sorts(tab, config{2, 64, eager}, []SortKey{{Column: 1, Type: tBig}}, nil, -1, 0)
+		ctx, cancel := context.WithCancel(context.Background())
+		if err := o.Open(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var b vector.Batch
+		var err error
+		for range n {
+			_, err = o.Next(ctx, &b)
+		}
+		cancel()
+		if err == nil {
+			_, err = o.Next(ctx, &b)
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if err := o.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
