@@ -427,7 +427,7 @@ func TestHugeCounts(t *testing.T) {
 // how much and what to do.
 func TestMemoryErrors(t *testing.T) {
 	fsys := fstest.MapFS{"t.avro": {Data: numbers(t, 300_000)}}
-	db := openConfig(t, driver.Config{Roots: []driver.Root{{FS: fsys}}, Settings: driver.Settings{MaxMemory: 2 << 20, Workers: 2}})
+	db := openConfig(t, driver.Config{Roots: []driver.Root{{FS: fsys}}, Settings: driver.Settings{MaxMemory: 2 << 20, TempDir: "off", Workers: 2}})
 	for query, operator := range map[string]string{
 		"SELECT n FROM t ORDER BY n DESC":                          "sort",
 		"SELECT n, count(*) FROM t GROUP BY n":                     "aggregate",

@@ -10,7 +10,7 @@ import (
 )
 
 func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
-	spec := &op.AggregateSpec{Sets: n.Sets, Budget: b.env.Memory, BatchRows: b.env.BatchRows}
+	spec := &op.AggregateSpec{Sets: n.Sets, Budget: b.env.Memory, Spill: b.space, BatchRows: b.env.BatchRows}
 	var keys []plan.Expr
 	for _, k := range n.Keys {
 		spec.Keys = append(spec.Keys, k.Expr.Type())
@@ -60,7 +60,7 @@ func (b *builder) aggregate(n *plan.Aggregate) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
+	b.noteBreaker(n, o)
 	return serial(o), nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op/agg"
 	"github.com/avrosql/avrosql/exec/op/keys"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -19,6 +20,7 @@ type AggregateSpec struct {
 	Sets      [][]int // grouping sets, as in plan.Aggregate; the ordinal of a row's set is a column behind the keys
 	Aggs      []AggSpec
 	Budget    *mem.Budget
+	Spill     *spill.Space // nil: groups have to fit the budget
 	BatchRows int
 }
 
@@ -56,13 +58,16 @@ type AggregateInput struct {
 
 // Aggregate groups rows and computes aggregates for each group. Each worker aggregates its own rows;
 // then the parts are merged into the first. Groups come out in the order of their first rows, those of
-// several grouping sets set by set. Without keys there is one group, whatever the input.
+// several grouping sets set by set. Without keys there is one group, whatever the input. Workers whose
+// groups do not fit memory move them to disk: see aggregate_spill.go.
 type Aggregate struct {
 	spec  *AggregateSpec
 	parts []*partial
 	main  *partial
 	order []uint32
 	at    int
+	meter spill.Meter
+	disk  *aggSpilled // if workers have moved groups to disk
 }
 
 // NewAggregate returns an aggregate over one or more workers' inputs.
@@ -72,7 +77,7 @@ func NewAggregate(spec *AggregateSpec, inputs []AggregateInput) (*Aggregate, err
 	}
 	a := &Aggregate{spec: spec}
 	for i := range inputs {
-		p, err := newPartial(spec, &inputs[i])
+		p, err := newPartial(spec, &inputs[i], &a.meter)
 		if err != nil {
 			return nil, err
 		}
@@ -90,11 +95,21 @@ func (a *Aggregate) run(ctx context.Context) error {
 		return err
 	}
 	main := a.parts[0]
+	onDisk := main.disk != nil
 	for _, p := range a.parts[1:] {
+		onDisk = onDisk || p.disk != nil
+	}
+	for _, p := range a.parts[1:] {
+		if onDisk || !main.acct.Fits(p.acct.Used()) {
+			return a.runSpilled(ctx)
+		}
 		if err := main.merge(ctx, p); err != nil {
 			return err
 		}
 		p.close()
+	}
+	if onDisk {
+		return a.runSpilled(ctx)
 	}
 	if err := main.finish(); err != nil {
 		return err
@@ -127,29 +142,24 @@ func (a *Aggregate) run(ctx context.Context) error {
 
 // Next returns the next groups.
 func (a *Aggregate) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if a.main == nil {
+	if a.main == nil && a.disk == nil {
 		if err := a.run(ctx); err != nil {
 			return false, err
 		}
 	}
-	if err := ctx.Err(); err != nil || a.at == len(a.order) {
+	if err := ctx.Err(); err != nil {
 		return false, err
+	}
+	if a.disk != nil {
+		return a.disk.result.next(b, len(a.spec.outputTypes()), a.spec.BatchRows)
+	}
+	if a.at == len(a.order) {
+		return false, nil
 	}
 	groups := a.order[a.at:min(a.at+a.spec.BatchRows, len(a.order))]
-	cols := newVectors(a.spec.tableKeys())
-	if err := a.main.table.Append(cols, groups); err != nil {
+	cols, err := a.main.results(groups)
+	if err != nil {
 		return false, err
-	}
-	if a.spec.Sets != nil {
-		cols = append(cols[1:], cols[0])
-	}
-	for i, s := range a.main.states {
-		v := vector.New(a.spec.Aggs[i].Result)
-		v.Reserve(len(groups))
-		if err := s.Result(v, groups); err != nil {
-			return false, err
-		}
-		cols = append(cols, v)
 	}
 	*b = vector.Batch{Cols: cols, N: len(groups), Row: int64(a.at), Owned: true}
 	a.at += len(groups)
@@ -162,8 +172,14 @@ func (a *Aggregate) Memory() int64 {
 	for _, p := range a.parts {
 		n += p.acct.Peak()
 	}
+	if a.disk != nil {
+		n = max(n, a.disk.memory())
+	}
 	return n
 }
+
+// Spilled returns what was moved to disk.
+func (a *Aggregate) Spilled() *spill.Meter { return &a.meter }
 
 // Close releases the groups and closes the inputs.
 func (a *Aggregate) Close() error {
@@ -173,6 +189,9 @@ func (a *Aggregate) Close() error {
 			first = err
 		}
 		p.close()
+	}
+	if a.disk != nil {
+		a.disk.close()
 	}
 	a.order, a.at = nil, 0
 	return first
@@ -187,6 +206,10 @@ type partial struct {
 	states []agg.State
 	first  []position // of each group, if there are keys
 	sets   []int32    // of each group its grouping set, if there are several
+	meter  *spill.Meter
+	disk   *aggDisk // what is not in memory any more, nil for nothing
+	level  int      // of its partitions
+	merges bool     // rows are states of groups that were on disk, and values of DISTINCT have been seen to
 
 	counters []agg.RowCounter // if there is nothing but COUNT(*)
 	strict   [][]bool         // of each aggregate's arguments, see agg.Strict
@@ -203,21 +226,17 @@ type partial struct {
 	setGroups [][]uint32         // of each set, the groups of a batch's rows
 }
 
-func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
-	acct := mem.NewAccount(spec.Budget, "hash aggregate")
-	p := &partial{in: in, spec: spec, acct: acct, table: keys.New(spec.tableKeys(), acct)}
-	one := len(spec.tableKeys()) == 0
-	counting := one
-	for i := range spec.Aggs {
+func newPartial(spec *AggregateSpec, in *AggregateInput, meter *spill.Meter) (*partial, error) {
+	p := &partial{in: in, spec: spec, acct: spec.Spill.Account(spec.Budget, "hash aggregate"), meter: meter}
+	if err := p.reset(); err != nil {
+		return nil, err
+	}
+	counting := len(spec.tableKeys()) == 0
+	for i, st := range p.states {
 		s := &spec.Aggs[i]
-		st, err := s.state(one, acct)
-		if err != nil {
-			return nil, err
-		}
 		counter, ok := st.(agg.RowCounter)
 		counting = counting && ok && s.Func == "count" && len(s.Args) == 0 && in.Filters[i] == nil
 		p.counters = append(p.counters, counter)
-		p.states = append(p.states, st)
 		strict := make([]bool, len(s.Args))
 		for k := range strict {
 			strict[k] = agg.Strict(s.Func, k)
@@ -228,6 +247,23 @@ func newPartial(spec *AggregateSpec, in *AggregateInput) (*partial, error) {
 		p.counters = nil
 	}
 	return p, nil
+}
+
+// reset makes the groups those over no rows.
+func (p *partial) reset() error {
+	p.table = keys.New(p.spec.tableKeys(), p.acct)
+	p.first, p.sets, p.states = nil, nil, nil
+	for i := range p.spec.Aggs {
+		st, err := p.spec.Aggs[i].state(len(p.spec.tableKeys()) == 0, p.acct)
+		if err != nil {
+			return err
+		}
+		if p.merges {
+			st = saved(st)
+		}
+		p.states = append(p.states, st)
+	}
+	return nil
 }
 
 // CountsOnly reports whether a plan's aggregate needs of its input nothing but the number of rows.
@@ -252,13 +288,8 @@ func (p *partial) drain(ctx context.Context) error {
 		if err := p.emptySets(); err != nil {
 			return err
 		}
-	} else if len(p.spec.Keys) == 0 {
-		if _, err := p.table.Find(nil, vector.Identity(1), make([]uint32, 1), nil); err != nil {
-			return err
-		}
-		if err := p.grow(); err != nil {
-			return err
-		}
+	} else if err := p.onlyGroup(); err != nil {
+		return err
 	}
 	for {
 		ok, err := p.in.Input.Next(ctx, &p.batch)
@@ -274,10 +305,21 @@ func (p *partial) drain(ctx context.Context) error {
 			}
 			continue
 		}
-		if err := p.add(&p.batch); err != nil {
+		if err := p.keep(ctx, &p.batch); err != nil {
 			return err
 		}
 	}
+}
+
+// onlyGroup makes the one group that there is without keys.
+func (p *partial) onlyGroup() error {
+	if len(p.spec.tableKeys()) > 0 {
+		return nil
+	}
+	if _, err := p.table.Find(nil, vector.Identity(1), make([]uint32, 1), nil); err != nil {
+		return err
+	}
+	return p.grow()
 }
 
 func (p *partial) grow() error {
@@ -464,6 +506,26 @@ func (p *partial) merge(ctx context.Context, q *partial) error {
 	return nil
 }
 
+// results returns the columns of groups as they are handed up.
+func (p *partial) results(groups []uint32) ([]*vector.Vector, error) {
+	cols := newVectors(p.spec.tableKeys())
+	if err := p.table.Append(cols, groups); err != nil {
+		return nil, err
+	}
+	if p.spec.Sets != nil {
+		cols = append(cols[1:], cols[0])
+	}
+	for i, s := range p.states {
+		v := vector.New(p.spec.Aggs[i].Result)
+		v.Reserve(len(groups))
+		if err := s.Result(v, groups); err != nil {
+			return nil, err
+		}
+		cols = append(cols, v)
+	}
+	return cols, nil
+}
+
 // finish tells the states that all rows are there.
 func (p *partial) finish() error {
 	for _, s := range p.states {
@@ -479,4 +541,6 @@ func (p *partial) finish() error {
 func (p *partial) close() {
 	p.acct.Close()
 	p.table, p.states, p.first, p.sets = nil, nil, nil, nil
+	p.disk.release()
+	p.disk = nil
 }

@@ -18,6 +18,18 @@ func (s *AggregateSpec) tableKeys() []*types.Type {
 	return append([]*types.Type{types.Of(types.BigInt)}, s.Keys...)
 }
 
+// outputTypes are the types of what is handed up.
+func (s *AggregateSpec) outputTypes() []*types.Type {
+	ts := slices.Clone(s.Keys)
+	if s.Sets != nil {
+		ts = append(ts, bigint)
+	}
+	for i := range s.Aggs {
+		ts = append(ts, s.Aggs[i].Result)
+	}
+	return ts
+}
+
 // emptySets makes the groups of the sets without keys, which are there even over no rows.
 func (p *partial) emptySets() error {
 	for i, set := range p.spec.Sets {

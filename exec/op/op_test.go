@@ -20,7 +20,7 @@ import (
 )
 
 // eager is a space that operators spill to as soon as they hold more than a few rows.
-var eager = spill.New(spill.Options{Floor: 1, Limit: 3000, BlockBytes: 500})
+var eager = spill.New(spill.Options{Floor: 1, Limit: 20_000, BlockBytes: 1000})
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {

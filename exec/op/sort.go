@@ -3,7 +3,6 @@ package op
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"github.com/avrosql/avrosql/exec/exchange"
@@ -71,9 +70,7 @@ type Sort struct {
 	parts  []*sorter
 	acct   *mem.Account
 	meter  spill.Meter
-	sorted *sorted
-	merged *merger
-	out    int64 // rows of merged that were handed up
+	result *outcome
 	closed bool
 }
 
@@ -99,20 +96,8 @@ func (s *Sort) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if spilled(s.parts) {
-		s.merged, err = mergeSorters(ctx, s.parts, s.spec.Budget)
-		return err
-	}
-	stores := make([]*rowStore, len(s.parts))
-	for i, p := range s.parts {
-		p.settle()
-		stores[i] = p.st
-	}
-	s.sorted, err = newSorted(joinStores(stores), &s.lay, s.acct)
-	if err != nil {
-		return err
-	}
-	return s.sorted.sort(ctx, len(s.inputs))
+	s.result, err = newOutcome(ctx, s.parts, s.spec.Budget, s.acct)
+	return err
 }
 
 // keep keeps the rows of a batch at sel; cols are its columns and the computed keys.
@@ -160,7 +145,7 @@ func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 	if s.closed {
 		return false, nil
 	}
-	if s.sorted == nil && s.merged == nil {
+	if s.result == nil {
 		if err := s.run(ctx); err != nil {
 			return false, err
 		}
@@ -168,16 +153,7 @@ func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	if s.merged != nil {
-		cols, n, err := s.merged.next(s.spec.BatchRows)
-		if n == 0 || err != nil {
-			return false, err
-		}
-		*b = vector.Batch{Cols: cols[:len(s.spec.Cols)], N: n, Row: s.out, Owned: true}
-		s.out += int64(n)
-		return true, nil
-	}
-	return s.sorted.next(b, len(s.spec.Cols), s.spec.BatchRows, math.MaxInt64)
+	return s.result.next(b, len(s.spec.Cols), s.spec.BatchRows)
 }
 
 // Memory returns the most bytes that the operator held.
@@ -194,7 +170,7 @@ func (s *Sort) Spilled() *spill.Meter { return &s.meter }
 
 // Close releases the rows and closes the inputs.
 func (s *Sort) Close() error {
-	s.closed, s.sorted, s.merged = true, nil, nil
+	s.closed, s.result = true, nil
 	var first error
 	for _, in := range s.inputs {
 		if err := in.Input.Close(); err != nil && first == nil {

@@ -91,7 +91,7 @@ func TestSortSpills(t *testing.T) {
 				expect = want[l[1]:min(int64(len(want)), l[0]+l[1])]
 			}
 			same(t, fmt.Sprint("spilled ", c, l), all(t, o), expect)
-			if n := o.Spilled().Runs.Load(); n < 100 || o.Spilled().Bytes.Load() == 0 {
+			if n := o.Spilled().Runs.Load(); n <= 64 || o.Spilled().Bytes.Load() == 0 {
 				t.Fatalf("%d runs", n)
 			}
 			if budget.Used() != 0 || budget.Peak() > 400_000 {
@@ -150,4 +150,55 @@ func TestSpillCanceled(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestAggregateSpills: groups are parted as deep as it takes, one group with many distinct values goes to
+// disk as well, and what does not spill is an error.
+func TestAggregateSpills(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(12)), 20_000, 4000)
+	counted := func(arg int, distinct bool) aggTest {
+		for _, a := range aggTests {
+			if a.fn == "count" && a.arg == arg && a.distinct == distinct && a.filter == nil {
+				return a
+			}
+		}
+		return aggTest{fn: "count", arg: arg, distinct: distinct, result: tBig, want: func(v []any) any { return int64(len(distinctOf(v))) }}
+	}
+	for _, q := range []struct {
+		keys  []int
+		tests []aggTest
+	}{
+		{[]int{0}, []aggTest{counted(-1, false)}},
+		{[]int{0, 2}, nil},
+		{nil, []aggTest{counted(0, true), counted(-1, false), counted(1, true)}},
+		{[]int{4}, []aggTest{counted(0, true)}},
+		{[]int{1}, []aggTest{counted(0, true), counted(2, true), counted(2, false)}},
+	} {
+		want := expected(tab, q.keys, q.tests)
+		for _, c := range []config{{1, 2048, eager}, {2, 64, eager}} {
+			budget := mem.NewBudget(1 << 20)
+			o := aggregate(t, tab, c, q.keys, q.tests, budget).(spiller)
+			same(t, fmt.Sprint("spilled ", c, q.keys), all(t, o), want)
+			if o.Spilled().Runs.Load() < 10 {
+				t.Fatalf("%d runs", o.Spilled().Runs.Load())
+			}
+			if budget.Used() != 0 || budget.Peak() > 1<<20 {
+				t.Fatalf("%d bytes stay reserved, %d at most", budget.Used(), budget.Peak())
+			}
+		}
+	}
+	list := aggTests[len(aggTests)-1]
+	b := mem.NewBudget(100_000)
+	outOfMemory(t, "hash aggregate", b, aggregate(t, tab, config{2, 2048, eager}, nil, []aggTest{list}, b))
+	want := expected(tab, []int{1}, []aggTest{list})
+	same(t, "lists", all(t, aggregate(t, tab, config{2, 2048, eager}, []int{1}, []aggTest{list}, mem.NewBudget(1<<20))), want)
+}
+
+func TestAggregateFaults(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(9)), 2000, 500)
+	tests := []aggTest{aggTests[0], aggTests[2], aggTests[16]}
+	faults(t, "aggregate", expected(tab, []int{2}, tests), func(c config) Operator { return aggregate(t, tab, c, []int{2}, tests, nil) })
+	faults(t, "distinct", expected(tab, nil, aggTests[2:3]), func(c config) Operator {
+		return aggregate(t, tab, c, nil, []aggTest{{fn: "count", arg: 2, distinct: true, result: tBig}}, nil)
+	})
 }

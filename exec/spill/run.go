@@ -24,6 +24,7 @@ type Run struct {
 
 	cols []*vector.Vector // what is not written yet
 	size int64
+	most int64 // bytes of cols from which they are written
 }
 
 // block is where some rows lie.
@@ -49,7 +50,14 @@ var (
 // NewRun returns an empty run of rows with columns of the given types. The meter is the operator's.
 func (s *Space) NewRun(ts []*types.Type, m *Meter) *Run {
 	m.Runs.Add(1)
-	return &Run{space: s, meter: m, types: ts}
+	return &Run{space: s, meter: m, types: ts, most: int64(s.opts.BlockBytes)}
+}
+
+// NewPart returns an empty run of smaller blocks, for those who write many at a time.
+func (s *Space) NewPart(ts []*types.Type, m *Meter) *Run {
+	r := s.NewRun(ts, m)
+	r.most /= 4
+	return r
 }
 
 // Rows returns how many rows there are.
@@ -73,7 +81,7 @@ func (r *Run) Add(cols []*vector.Vector, sel []int32) error {
 		}
 		n := min(len(sel), MaxBlockRows-had)
 		size := copySize(cols, sel[:n])
-		for n > 1 && r.size+size > 2*int64(r.space.opts.BlockBytes) {
+		for n > 1 && r.size+size > 2*r.most {
 			n /= 2
 			size = copySize(cols, sel[:n])
 		}
@@ -85,7 +93,7 @@ func (r *Run) Add(cols []*vector.Vector, sel []int32) error {
 		r.size += size
 		r.rows += int64(n)
 		sel = sel[n:]
-		if r.size >= int64(r.space.opts.BlockBytes) || had+n == MaxBlockRows || len(r.cols) == 0 {
+		if r.size >= r.most || had+n == MaxBlockRows || len(r.cols) == 0 {
 			if err := r.flush(had + n); err != nil {
 				return err
 			}

@@ -20,6 +20,7 @@ import (
 
 // State is one aggregate over all groups. It belongs to one goroutine at a time.
 type State interface {
+	Saved
 	// Grow makes room for groups 0 to n-1; new ones are as over no rows.
 	Grow(n int) error
 	// Update adds the rows at sel to their groups: groups[k] is that of row sel[k], a nil groups

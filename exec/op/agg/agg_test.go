@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,12 +140,12 @@ func state(t *testing.T, name string, args []*vector.Vector, result *types.Type)
 }
 
 // over computes one value over all rows: in one piece, and with every row in a state of its own, of which
-// all groups or the one that has the row are merged.
+// all groups or the one that has the row are merged, or all groups after they were saved and loaded.
 func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector) (string, error) {
 	t.Helper()
-	var out [3]string
-	var errs [3]error
-	for way := range 3 {
+	var out [4]string
+	var errs [4]error
+	for way := range 4 {
 		s := state(t, name, args, result)
 		if err := s.Grow(1); err != nil {
 			t.Fatal(err)
@@ -167,8 +168,11 @@ func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector)
 					t.Fatal(err)
 				}
 				from, to := []uint32(nil), []uint32{0, 0}
-				if way == 2 {
+				switch way {
+				case 2:
 					from, to = []uint32{1}, []uint32{0}
+				case 3:
+					one = reloaded(t, one, state(t, name, args, result), []uint32{1, 0})
 				}
 				if err := s.Merge(one, from, to); err != nil {
 					t.Fatal(err)
@@ -183,12 +187,54 @@ func over(t *testing.T, name string, result *types.Type, args ...*vector.Vector)
 			out[way] = show(dst, 0)
 		}
 	}
-	for way := 1; way < 3; way++ {
+	for way := 1; way < 4; way++ {
 		if out[0] != out[way] || (errs[0] == nil) != (errs[way] == nil) {
 			t.Fatalf("%s: %s (%v) in one piece, %s (%v) merged in way %d", name, out[0], errs[0], out[way], errs[way], way)
 		}
 	}
 	return out[0], errs[0]
+}
+
+// reloaded saves groups of s and loads them into another state of the function.
+func reloaded(t *testing.T, s, into State, groups []uint32) State {
+	t.Helper()
+	var cols []*vector.Vector
+	for _, ty := range s.Columns() {
+		cols = append(cols, vector.New(ty))
+	}
+	if err := s.Save(cols, groups); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range cols {
+		if v.Len != len(groups) {
+			t.Fatalf("%T saves %d rows of %d", s, v.Len, len(groups))
+		}
+	}
+	if err := into.Load(cols, len(groups)); err != nil {
+		t.Fatal(err)
+	}
+	return into
+}
+
+// TestSavedBytes: what is saved as bytes holds no pointers.
+func TestSavedBytes(t *testing.T) {
+	for _, x := range []any{int64(0), intSum{}, floatSum{}, wideSum{}, intervalSum{}, intValue{}, floatValue{}, position{}, uint8(0), moments{}, fourMoments{}, coMoments{}} {
+		var walk func(ty reflect.Type)
+		walk = func(ty reflect.Type) {
+			switch ty.Kind() {
+			case reflect.Struct:
+				for i := range ty.NumField() {
+					walk(ty.Field(i).Type)
+				}
+			case reflect.Array:
+				walk(ty.Elem())
+			case reflect.Bool, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint32, reflect.Uint64, reflect.Float64:
+			default:
+				t.Errorf("%T has a %s in it", x, ty)
+			}
+		}
+		walk(reflect.TypeOf(x))
+	}
 }
 
 func TestFunctions(t *testing.T) {
@@ -459,6 +505,9 @@ func TestApproximations(t *testing.T) {
 				if err := s.Update(nil, []*vector.Vector{floats(part[at : at+1000]...)}, vector.Identity(1000)); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if p%2 == 1 {
+				s = reloaded(t, s, state(t, name, []*vector.Vector{floats()}, result), []uint32{0})
 			}
 			if err := whole.Merge(s, nil, []uint32{0}); err != nil {
 				t.Fatal(err)

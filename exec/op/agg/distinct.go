@@ -78,6 +78,20 @@ func (d *Distinct) Finish() error {
 	return err
 }
 
+// Loose returns the State that gets the values if it does not care for their order: then they may just as
+// well be handed to it by others, each value of a group once.
+func (d *Distinct) Loose() State {
+	if d.pos != nil {
+		return nil
+	}
+	return d.state
+}
+
+// Each calls f with the values that there are, some at a time, and their groups.
+func (d *Distinct) Each(f func(groups []uint32, args []*vector.Vector) error) error {
+	return d.each(nil, func(_, groups []uint32, args []*vector.Vector) error { return f(groups, args) })
+}
+
 // Result appends the values of groups.
 func (d *Distinct) Result(dst *vector.Vector, groups []uint32) error {
 	return d.state.Result(dst, groups)
