@@ -120,7 +120,7 @@ func (b *builder) join(n *plan.Join) (*stream, error) {
 	}
 	spec := &op.JoinSpec{
 		Kind: joinKind(n.Kind, buildLeft), Probe: columnTypes(probe.Columns()), Build: columnTypes(build.Columns()),
-		BuildFirst: buildLeft, Budget: b.env.Memory, BatchRows: b.env.BatchRows,
+		BuildFirst: buildLeft, Budget: b.env.Memory, Spill: b.space, BatchRows: b.env.BatchRows,
 		// Joins further up come later, and so do the rows that they are left with.
 		Tail: exchange.Last - maxJoins + b.joins,
 	}
@@ -145,7 +145,7 @@ func (b *builder) join(n *plan.Join) (*stream, error) {
 		}
 		ps.parts[i] = op.NewJoin(table, p, keys, residual)
 	}
-	b.note(n, func(st *Stats) { st.Memory = table.Memory() })
+	b.noteBreaker(n, table)
 	return ps, nil
 }
 

@@ -216,7 +216,7 @@ func (a *Apply) run(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	if err := collect(ctx, o, s); err != nil {
+	if err := collect(ctx, o, s.keep); err != nil {
 		o.Close()
 		return err
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op/keys"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -68,6 +70,7 @@ type JoinSpec struct {
 	Build      []*types.Type // columns of the build side
 	BuildFirst bool          // the build side's columns come first in the output
 	Budget     *mem.Budget
+	Spill      *spill.Space // nil: the build side has to fit the budget
 	BatchRows  int
 	// Tail is the Seq of rows that come after the probe side's: exchange.Last less the number of
 	// joins above in the same pipelines.
@@ -78,7 +81,8 @@ type JoinSpec struct {
 }
 
 // JoinTable is the build side, shared by the workers that probe it: whoever comes first builds it,
-// with a worker for each of its pipelines. After that it only changes in the marks of matched rows.
+// with a worker for each of its pipelines. After that it only changes in the marks of matched rows. If the
+// rows do not fit memory there is no table: see join_spill.go.
 type JoinTable struct {
 	spec   *JoinSpec
 	inputs []Operator
@@ -88,6 +92,10 @@ type JoinTable struct {
 	built bool
 	err   error
 
+	parts  []*buildPart // of each worker that builds
+	keyMu  sync.Mutex   // of keys, while several workers move rows to disk
+	disk   *diskJoin    // if rows are on disk
+	meter  spill.Meter
 	rows   *rowStore
 	accts  []*mem.Account
 	acct   *mem.Account
@@ -113,7 +121,7 @@ func NewJoinTable(spec *JoinSpec, inputs []Operator, keys []Eval, probes int) *J
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
 	}
-	t := &JoinTable{spec: spec, inputs: inputs, keys: keys, acct: mem.NewAccount(spec.Budget, "hash join")}
+	t := &JoinTable{spec: spec, inputs: inputs, keys: keys, acct: spec.Spill.Account(spec.Budget, "hash join")}
 	t.probes.Store(int32(probes))
 	t.open.Store(int32(probes))
 	return t
@@ -132,19 +140,31 @@ func (t *JoinTable) ready(ctx context.Context) error {
 }
 
 func (t *JoinTable) build(ctx context.Context) error {
-	parts := make([]*rowStore, len(t.inputs))
-	for i := range parts {
-		a := mem.NewAccount(t.spec.Budget, "hash join")
+	for range t.inputs {
+		a := t.spec.Spill.Account(t.spec.Budget, "hash join")
 		t.accts = append(t.accts, a)
-		parts[i] = newStore(t.spec.Build, a)
+		t.parts = append(t.parts, &buildPart{table: t, acct: a, st: newStore(t.spec.Build, a)})
 	}
-	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
-		return collect(ctx, t.inputs[i], parts[i])
+	err := exchange.Parallel(ctx, len(t.parts), func(ctx context.Context, i int) error {
+		return collect(ctx, t.inputs[i], t.parts[i].keep)
 	})
 	if err != nil {
 		return err
 	}
-	t.rows = joinStores(parts)
+	if slices.ContainsFunc(t.parts, func(p *buildPart) bool { return p.disk != nil }) {
+		return t.toDisk(ctx)
+	}
+	stores := make([]*rowStore, len(t.parts))
+	for i, p := range t.parts {
+		p.acct.Release(p.extra)
+		stores[i] = p.st
+	}
+	t.rows = joinStores(stores)
+	return t.prepare(ctx)
+}
+
+// prepare makes of the rows what is probed.
+func (t *JoinTable) prepare(ctx context.Context) error {
 	for k := range t.spec.Build {
 		t.cols = append(t.cols, t.rows.column(k))
 	}
@@ -189,8 +209,8 @@ func (t *JoinTable) keepKeys() error {
 	return nil
 }
 
-// collect drains input into s.
-func collect(ctx context.Context, input Operator, s *rowStore) error {
+// collect drains input.
+func collect(ctx context.Context, input Operator, add keep) error {
 	if err := input.Open(ctx); err != nil {
 		return err
 	}
@@ -203,7 +223,7 @@ func collect(ctx context.Context, input Operator, s *rowStore) error {
 		if !ok {
 			return input.Close()
 		}
-		if err := s.add(&b, b.Cols, b.Selection()); err != nil {
+		if err := add(ctx, &b, b.Cols, b.Selection()); err != nil {
 			return err
 		}
 	}
@@ -295,8 +315,14 @@ func (t *JoinTable) Memory() int64 {
 	for _, a := range t.accts {
 		n += a.Peak()
 	}
+	if t.disk != nil {
+		n += t.disk.acct.Peak()
+	}
 	return n
 }
+
+// Spilled returns what was moved to disk, of both sides and of what is handed up.
+func (t *JoinTable) Spilled() *spill.Meter { return &t.meter }
 
 // release is called once by each worker that probes. The last one frees the table and closes its inputs.
 func (t *JoinTable) release() error {
@@ -315,6 +341,9 @@ func (t *JoinTable) Free() error {
 	t.acct.Close()
 	for _, a := range t.accts {
 		a.Close()
+	}
+	if t.disk != nil {
+		t.disk.close()
 	}
 	return closeAll(t.inputs)
 }

@@ -50,6 +50,8 @@ type Join struct {
 	tailAt  int
 	tailSel []int64
 	closed  bool
+
+	disk *probePart // this worker's rows, if the build side is on disk
 }
 
 // NewJoin returns the probe of one worker. Keys and residual are its own.
@@ -70,16 +72,31 @@ func (j *Join) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		}
 		j.ready = true
 	}
+	if (j.ready || j.tail) && j.table.disk != nil {
+		return j.nextFromDisk(ctx, b)
+	}
 	for !j.left {
 		if !j.active {
 			ok, err := j.pull(ctx)
 			if err != nil {
 				return false, err
 			}
+			if j.ready && j.table.disk != nil {
+				return j.nextFromDisk(ctx, b)
+			}
 			if !ok {
 				// The last of the workers hands up what the build side has left over.
 				j.left = true
-				j.tail = j.table.probes.Add(-1) == 0 && j.spec.Kind.tail()
+				last := j.table.probes.Add(-1) == 0
+				if last && j.table.disk != nil {
+					// This worker had no rows, but others have moved theirs to disk.
+					j.tail = true
+					if err := j.table.disk.run(ctx, j); err != nil {
+						return false, err
+					}
+					return j.nextFromDisk(ctx, b)
+				}
+				j.tail = last && j.spec.Kind.tail()
 				break
 			}
 		}
@@ -119,7 +136,11 @@ func (j *Join) pull(ctx context.Context) (bool, error) {
 		if err := j.table.ready(ctx); err != nil {
 			return false, err
 		}
-		if j.ready = true; j.fruitless() {
+		j.ready = true
+		if j.table.disk != nil {
+			return true, j.toDisk()
+		}
+		if j.fruitless() {
 			return false, nil
 		}
 	}
@@ -390,22 +411,33 @@ func (j *Join) nextTail(ctx context.Context, b *vector.Batch) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if j.spec.Kind == JoinBuildOuter || j.spec.Kind == JoinFullOuter {
-		for _, v := range j.probe {
-			v.Resize(len(j.tailSel))
-			for i := range v.Len {
-				v.SetNull(i)
-			}
-		}
-		cols = j.both(j.probe, cols)
-		j.out.Cols = cols
-	}
+	cols = j.tailColumns(cols, len(j.tailSel))
 	if j.seq != j.spec.Tail {
 		j.seq, j.row = j.spec.Tail, 0
 	}
 	*b = vector.Batch{Cols: cols, N: len(j.tailSel), Seq: j.seq, Row: j.row}
 	j.row += int64(b.N)
 	return true, nil
+}
+
+// tailColumns returns what is handed up of n build rows after the probe side has ended.
+func (j *Join) tailColumns(cols []*vector.Vector, n int) []*vector.Vector {
+	if j.spec.Kind != JoinBuildOuter && j.spec.Kind != JoinFullOuter {
+		return cols
+	}
+	for _, v := range j.probe {
+		setNulls(v, n)
+	}
+	j.out.Cols = j.both(j.probe, cols)
+	return j.out.Cols
+}
+
+// setNulls makes v n NULLs.
+func setNulls(v *vector.Vector, n int) {
+	v.Resize(n)
+	for i := range n {
+		v.SetNull(i)
+	}
 }
 
 // Close closes the probe side and the table.

@@ -21,7 +21,10 @@ type joinTest struct {
 }
 
 func (jt joinTest) operator(probe, build *table, c config, budget *mem.Budget, buildFirst bool) Operator {
-	spec := &JoinSpec{Kind: jt.kind, Probe: probe.types, Build: build.types, BuildFirst: buildFirst, Budget: budget, BatchRows: c.batch, Tail: exchange.Last}
+	if c.temp == eager {
+		c.temp = tight
+	}
+	spec := &JoinSpec{Kind: jt.kind, Probe: probe.types, Build: build.types, BuildFirst: buildFirst, Budget: budget, Spill: c.temp, BatchRows: c.batch, Tail: exchange.Last}
 	var buildKeys []Eval
 	for _, k := range jt.keys {
 		spec.Keys = append(spec.Keys, probe.types[k])
@@ -230,6 +233,9 @@ func TestJoinBudget(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
 	probe, build := sample(r, 300, 100), sample(r, 5000, 100)
 	for _, c := range configs {
+		if c.temp != nil {
+			continue
+		}
 		b := mem.NewBudget(50_000)
 		outOfMemory(t, "hash join", b, joinTest{kind: JoinInner, keys: []int{1}}.operator(probe, build, c, b, false))
 	}

@@ -35,11 +35,11 @@ type head struct {
 // maxLoaded is how many blocks a batch may draw on beyond the one of each run.
 const maxLoaded = 16
 
-// fanIn is how many runs are merged in one go: what their blocks take, read and decoded, is a small part of
-// the budget.
+// fanIn is how many runs are merged in one go: what their blocks take, read and decoded, is no more than
+// a quarter of the budget.
 func fanIn(budget *mem.Budget, space *spill.Space) int {
 	if most := budget.Max(); most > 0 {
-		return int(max(4, min(64, most/8/(3*space.BlockBytes()))))
+		return int(max(4, min(64, most/4/(3*space.BlockBytes()))))
 	}
 	return 64
 }
@@ -51,7 +51,7 @@ func mergeRuns(ctx context.Context, lay *layout, runs []*spill.Run, budget *mem.
 	for len(runs) > fan {
 		var longer []*spill.Run
 		for part := range slices.Chunk(runs, fan) {
-			m, err := newMerger(lay, part)
+			m, err := newMerger(lay, part, true)
 			if err != nil {
 				return nil, err
 			}
@@ -78,13 +78,14 @@ func mergeRuns(ctx context.Context, lay *layout, runs []*spill.Run, budget *mem.
 		}
 		runs = longer
 	}
-	return newMerger(lay, runs)
+	return newMerger(lay, runs, true)
 }
 
-func newMerger(lay *layout, runs []*spill.Run) (*merger, error) {
+// newMerger returns the merged rows of a few runs, which it drains or leaves as they are.
+func newMerger(lay *layout, runs []*spill.Run, drain bool) (*merger, error) {
 	m := &merger{lay: lay}
 	for i, r := range runs {
-		h := &head{rd: r.Read(true), no: i}
+		h := &head{rd: r.Read(drain), no: i}
 		ok, err := m.load(h)
 		if err != nil {
 			return nil, err

@@ -22,11 +22,16 @@ import (
 // eager is a space that operators spill to as soon as they hold more than a few rows.
 var eager = spill.New(spill.Options{Floor: 1, Limit: 20_000, BlockBytes: 1000})
 
+// tight is one of even less.
+var tight = spill.New(spill.Options{Floor: 1, Limit: 1500, BlockBytes: 300})
+
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if err := eager.Close(); err != nil {
-			fmt.Println(err)
-			code = 1
+		for _, s := range []*spill.Space{eager, tight} {
+			if err := s.Close(); err != nil {
+				fmt.Println(err)
+				code = 1
+			}
 		}
 		os.Exit(code)
 	}))

@@ -202,3 +202,54 @@ func TestAggregateFaults(t *testing.T) {
 		return aggregate(t, tab, c, nil, []aggTest{{fn: "count", arg: 2, distinct: true, result: tBig}}, nil)
 	})
 }
+
+// TestJoinSpills: both sides go to disk, rows of one key meet in chunks, and memory stays bounded.
+func TestJoinSpills(t *testing.T) {
+	r := rand.New(rand.NewSource(13))
+	probe, build := sample(r, 1500, 700), sample(r, 6000, 700)
+	for _, row := range build.rows[:1200] {
+		row[1] = int64(3) // too many of one key
+	}
+	build = newTable(r, build.types, build.rows)
+	few := func(p, b row) bool { return b[0].(int64)%7 == p[0].(int64)%7 }
+	for _, kind := range []JoinKind{JoinInner, JoinFullOuter, JoinProbeAnti, JoinBuildSemi, JoinMark, JoinNullMark} {
+		for _, residual := range []func(p, b row) bool{nil, few} {
+			if kind == JoinNullMark && residual != nil {
+				continue // compares all with all
+			}
+			jt := joinTest{kind, []int{1}, residual}
+			want := jt.expected(probe, build, false)
+			for _, c := range []config{{1, 2048, eager}, {3, 64, eager}} {
+				budget := mem.NewBudget(0)
+				same(t, fmt.Sprint(joinNames[kind], c), all(t, jt.operator(probe, build, c, budget, false)), want)
+				if budget.Used() != 0 || budget.Peak() > 1<<19 {
+					t.Fatalf("%s: %d bytes stay reserved, %d at most", joinNames[kind], budget.Used(), budget.Peak())
+				}
+			}
+		}
+	}
+	// With no keys every chunk may hold the one row, and the second.
+	probe, build = sample(r, 40, 10), sample(r, 400, 10)
+	for n, want := range []error{nil, nil, ErrSecondRow} {
+		jt := joinTest{JoinSingle, nil, func(p, b row) bool { return b[0].(int64)%300 < int64(n) && b[0].(int64) < 301 }}
+		if n == 1 {
+			jt.residual = func(p, b row) bool { return b[0].(int64) == 390 }
+		}
+		got, err := try(jt.operator(probe, build, config{2, 64, eager}, nil, false))
+		if !errors.Is(err, want) {
+			t.Fatalf("%d rows: %v", n, err)
+		}
+		if want == nil {
+			same(t, fmt.Sprint(n, " rows"), got, jt.expected(probe, build, false))
+		}
+	}
+}
+
+func TestJoinFaults(t *testing.T) {
+	r := rand.New(rand.NewSource(14))
+	probe, build := sample(r, 300, 50), sample(r, 500, 50)
+	for _, kind := range []JoinKind{JoinInner, JoinFullOuter, JoinProbeSemi} {
+		jt := joinTest{kind: kind, keys: []int{1}}
+		faults(t, joinNames[kind], jt.expected(probe, build, kind.pairs()), func(c config) Operator { return jt.operator(probe, build, c, nil, kind.pairs()) })
+	}
+}

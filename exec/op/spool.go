@@ -18,7 +18,7 @@ type Spool struct {
 func NewSpool(ctx context.Context, input Operator, ts []*types.Type, budget *mem.Budget) (*Spool, error) {
 	s := &Spool{acct: mem.NewAccount(budget, "rows read several times")}
 	s.rows = newStore(ts, s.acct)
-	if err := collect(ctx, input, s.rows); err != nil {
+	if err := collect(ctx, input, s.rows.keep); err != nil {
 		input.Close()
 		s.acct.Close()
 		return nil, err
