@@ -2,9 +2,14 @@ package driver_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/avrosql/avrosql/driver"
+	"github.com/avrosql/avrosql/driver/slt"
 )
 
 // differentialQueries are asked under every setting. Those with loose have their rows in no order of
@@ -132,6 +137,52 @@ func TestDifferential(t *testing.T) {
 				}
 				db.Close()
 			}
+		}
+	}
+}
+
+// TestSpillDifferential: what goes to disk gives the same rows, in the same order, as what does not.
+func TestSpillDifferential(t *testing.T) {
+	base := openDB(t, lakeDir+"?workers=1&temp_dir=off&refresh=1h")
+	want := make([][]string, len(differentialQueries))
+	for i, q := range differentialQueries {
+		want[i] = differentialRows(t, base, "base", q.query, q.loose)
+	}
+	for _, limit := range []int64{1, 3000} {
+		defer driver.SpillEagerly(limit)()
+		for _, options := range []string{"workers=1", "workers=4&batch_rows=3"} {
+			db := openDB(t, lakeDir+"?refresh=1h&temp_dir="+t.TempDir()+"&"+options)
+			for i, q := range differentialQueries {
+				got := differentialRows(t, db, options, q.query, q.loose)
+				if !slices.Equal(got, want[i]) {
+					t.Errorf("%s: %s: %d rows, want %d: %s", options, q.query, len(got), len(want[i]), firstDifference(got, want[i]))
+				}
+			}
+			for _, query := range []string{"SELECT id FROM orders ORDER BY note", "SELECT note, count(*) FROM orders GROUP BY note", "SELECT a.id FROM orders a JOIN orders b ON a.id = b.id"} {
+				if text := differentialRows(t, db, options, "EXPLAIN ANALYZE "+query, false); !strings.Contains(strings.Join(text, "\n"), "spilled ") {
+					t.Errorf("%s: %s: nothing is on disk:\n%s", options, query, strings.Join(text, "\n"))
+				}
+			}
+			db.Close()
+		}
+	}
+}
+
+// TestSpillOwn runs the logic tests with everything on disk.
+func TestSpillOwn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	defer driver.SpillEagerly(200)()
+	files, err := filepath.Glob(filepath.Join("slt", "testdata", "*.test"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		r := &slt.Runner{Options: "workers=2&batch_rows=16&refresh=1h", Timeout: time.Minute}
+		r.Fail = func(file string, rec slt.Record, err error) { t.Errorf("%s:%d: %v\n%s", f, rec.Line, err, rec.SQL) }
+		if err := r.RunFile(f); err != nil || r.Run == 0 {
+			t.Fatal(r.Run, err)
 		}
 	}
 }

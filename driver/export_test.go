@@ -7,6 +7,13 @@ import (
 	"github.com/avrosql/avrosql/planner/plan"
 )
 
+// SpillEagerly has all operators that can spill do so once they hold some bytes, until restore is called.
+func SpillEagerly(limit int64) (restore func()) {
+	old := spillDefaults
+	spillDefaults.Floor, spillDefaults.Limit, spillDefaults.BlockBytes = 1, limit, 2000
+	return func() { spillDefaults = old }
+}
+
 // Vectors runs a query on a connection, as sql.Conn.Raw hands it out, and passes its batches to f with
 // nested values as they are, not as JSON.
 func Vectors(ctx context.Context, connection any, query string, f func(cols []plan.Column, b *vector.Batch) error) error {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs/ocf"
+	"github.com/avrosql/avrosql/driver"
 )
 
 // tpchTables are the columns of TPC-H's tables: l for BIGINT, i for INT, m for DECIMAL(15,2), d for
@@ -74,6 +75,10 @@ func TestTPCH(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) { run(t, name, string(text)) })
+		t.Run("spilled/"+name, func(t *testing.T) {
+			defer driver.SpillEagerly(100_000)()
+			run(t, name, string(text))
+		})
 	}
 	own, err := os.ReadFile(filepath.Join("testdata", "tpch.sql"))
 	if err != nil {

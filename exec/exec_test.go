@@ -21,6 +21,7 @@ import (
 	"github.com/avrosql/avrosql/exec/decode"
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/plan"
 	"github.com/avrosql/avrosql/planner/types"
@@ -170,10 +171,11 @@ func compare(op plan.CompareOp, c plan.ScanColumn, d types.Datum) plan.Expr {
 var envs = []Env{
 	{}, {Workers: 2}, {Workers: 4, BatchRows: 3}, {BatchRows: 3}, {Workers: 2, NoPushdown: true}, {Workers: 3, Verify: true},
 	{Workers: 2, OnCorrupt: CorruptSkipBlock}, {Workers: 2, OnCorrupt: CorruptSkipFile},
+	{Workers: 3, BatchRows: 5, Temp: &spill.Options{Floor: 1, Limit: 1, BlockBytes: 50}},
 }
 
 func describe(e Env) string {
-	return fmt.Sprintf("workers %d, batches of %d, no pushdown %v, verify %v, corrupt %d", e.Workers, e.BatchRows, e.NoPushdown, e.Verify, e.OnCorrupt)
+	return fmt.Sprintf("workers %d, batches of %d, no pushdown %v, verify %v, corrupt %d, on disk %v", e.Workers, e.BatchRows, e.NoPushdown, e.Verify, e.OnCorrupt, e.Temp != nil)
 }
 
 // query runs a plan and returns its rows as text.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/avrosql/avrosql/exec/expr"
 	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/opt/reference"
 	"github.com/avrosql/avrosql/planner/plan"
@@ -362,7 +363,7 @@ func TestAgainstReference(t *testing.T) {
 		if g.swapped {
 			slices.Sort(expect)
 		}
-		for _, e := range []Env{{}, {Workers: 3}, {Workers: 2, BatchRows: 3}, {BatchRows: 1, NoPushdown: true}} {
+		for _, e := range []Env{{}, {Workers: 3}, {Workers: 2, BatchRows: 3}, {BatchRows: 1, NoPushdown: true}, {Workers: 2, Temp: &spill.Options{Floor: 1, Limit: 1, BlockBytes: 50}}} {
 			e.Memory = mem.NewBudget(0)
 			rows, err := runPlan(root, e)
 			if err != nil {
