@@ -40,7 +40,7 @@ func (b *builder) setOp(n *plan.SetOp) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := op.NewSetOp(op.SetOpSpec{Except: n.Kind == plan.Except, All: n.All, Types: columnTypes(n.Cols), Budget: b.env.Memory}, l, r)
-	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
+	o := op.NewSetOp(op.SetOpSpec{Except: n.Kind == plan.Except, All: n.All, Types: columnTypes(n.Cols), Budget: b.env.Memory, Spill: b.space}, l, r)
+	b.noteBreaker(n, o)
 	return serial(o), nil
 }

@@ -17,6 +17,9 @@ func pairs(r *rand.Rand, n int) *table {
 	rows := make([]row, n)
 	for i := range rows {
 		rows[i] = row{pickOne(r, nil, int64(1), int64(2), int64(3)), pickOne(r, nil, "a", "b")}
+		if n >= 1000 {
+			rows[i][0] = int64(r.Intn(n))
+		}
 	}
 	return newTable(r, []*types.Type{tBig, tText}, rows)
 }
@@ -25,7 +28,7 @@ func pickOne(r *rand.Rand, list ...any) any { return list[r.Intn(len(list))] }
 
 func TestSetOp(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
-	for _, size := range [][2]int{{0, 0}, {0, 9}, {9, 0}, {9, 9}, {300, 7}, {7, 300}, {200, 190}} {
+	for _, size := range [][2]int{{0, 0}, {0, 9}, {9, 0}, {9, 9}, {300, 7}, {7, 300}, {200, 190}, {2500, 2000}} {
 		left, right := pairs(r, size[0]), pairs(r, size[1])
 		for _, except := range []bool{false, true} {
 			for _, all := range []bool{false, true} {
@@ -52,7 +55,7 @@ func TestSetOp(t *testing.T) {
 					budget := mem.NewBudget(0)
 					l, _ := left.scan(config{workers: 1, batch: c.batch})
 					r, _ := right.scan(config{workers: 1, batch: c.batch})
-					o := NewSetOp(SetOpSpec{Except: except, All: all, Types: left.types, Budget: budget}, l[0], r[0])
+					o := NewSetOp(SetOpSpec{Except: except, All: all, Types: left.types, Budget: budget, Spill: c.temp}, l[0], r[0])
 					rows, err := try(o)
 					if err != nil {
 						t.Fatal(err)
@@ -61,9 +64,21 @@ func TestSetOp(t *testing.T) {
 					if budget.Used() != 0 {
 						t.Fatal("memory stays reserved")
 					}
+					if n := o.Spilled().Runs.Load(); size[0] > 1000 && (c.temp != nil) != (n > 0) {
+						t.Fatalf("%v: %d runs", c, n)
+					}
 				}
 			}
 		}
+	}
+	left, right := pairs(r, 1000), pairs(r, 1001)
+	for _, except := range []bool{false, true} {
+		make := func(c config) Operator {
+			l, _ := left.scan(config{workers: 1, batch: c.batch})
+			r, _ := right.scan(config{workers: 1, batch: c.batch})
+			return NewSetOp(SetOpSpec{Except: except, Types: left.types, Spill: c.temp}, l[0], r[0])
+		}
+		faults(t, "set operation", all(t, make(configs[0])), make)
 	}
 	tab := sample(r, 3000, 3000)
 	l, _ := tab.scan(configs[0])
