@@ -13,7 +13,7 @@ func (b *builder) window(n *plan.Window) (*stream, error) {
 	}
 	cols := n.Input.Columns()
 	c := windowColumns{layout: expr.NewLayout(cols), count: len(cols), at: map[string]int{}}
-	spec := &op.WindowSpec{Cols: columnTypes(cols), Budget: b.env.Memory, BatchRows: b.env.BatchRows}
+	spec := &op.WindowSpec{Cols: columnTypes(cols), Budget: b.env.Memory, Spill: b.space, BatchRows: b.env.BatchRows}
 	for _, e := range n.Partition {
 		spec.Partition = append(spec.Partition, c.column(e))
 	}
@@ -46,7 +46,7 @@ func (b *builder) window(n *plan.Window) (*stream, error) {
 		inputs = append(inputs, op.SortInput{Input: p, Exprs: evals})
 	}
 	o := op.NewWindow(spec, inputs)
-	b.note(n, func(st *Stats) { st.Memory = o.Memory() })
+	b.noteBreaker(n, o)
 	return serial(o), nil
 }
 

@@ -51,7 +51,7 @@ type Join struct {
 	tailSel []int64
 	closed  bool
 
-	disk *probePart // this worker's rows, if the build side is on disk
+	disk *placer // this worker's rows, if the build side is on disk
 }
 
 // NewJoin returns the probe of one worker. Keys and residual are its own.

@@ -45,11 +45,15 @@ type placer struct {
 	cols     []*vector.Vector
 }
 
-func newPlacer(t *JoinTable, ts []*types.Type, level int) *placer {
-	return &placer{
-		disk: newPartitions(placedTypes(ts), t.spec.Spill, &t.meter, level), one: t.spec.onePart(),
-		seq: vector.New(bigint), ord: vector.New(bigint),
-	}
+func newPlacer(space *spill.Space, meter *spill.Meter, ts []*types.Type, level int) *placer {
+	return &placer{disk: newPartitions(placedTypes(ts), space, meter, level), seq: vector.New(bigint), ord: vector.New(bigint)}
+}
+
+// placer returns one for a side of the join with columns of the given types.
+func (t *JoinTable) placer(ts []*types.Type) *placer {
+	p := newPlacer(t.spec.Spill, &t.meter, ts, 0)
+	p.one = t.spec.onePart()
+	return p
 }
 
 // onePart reports a join whose rows can't be parted by their keys.
@@ -110,7 +114,7 @@ func (p *buildPart) keep(ctx context.Context, b *vector.Batch, cols []*vector.Ve
 
 // spill moves the rows in memory to disk, as those that follow are.
 func (p *buildPart) spill(ctx context.Context) error {
-	p.disk = newPlacer(p.table, p.table.spec.Build, 0)
+	p.disk = p.table.placer(p.table.spec.Build)
 	for _, r := range p.st.runs {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -165,16 +169,10 @@ func (t *JoinTable) toDisk(ctx context.Context) error {
 	return nil
 }
 
-// probePart is the rows of one worker that probes.
-type probePart struct {
-	*placer
-	done bool
-}
-
 // toDisk moves the rows of the probe batch to disk.
 func (j *Join) toDisk() error {
 	if j.disk == nil {
-		j.disk = &probePart{placer: newPlacer(j.table, j.spec.Probe, 0)}
+		j.disk = j.table.placer(j.spec.Probe)
 	}
 	sel := j.in.Selection()
 	var err error

@@ -351,37 +351,24 @@ func (w *placedWriter) add(cols []*vector.Vector, sel []int32) error {
 	return w.run.Add(w.cols, sel)
 }
 
-// probeRows are the probe rows of a partition in their order; Row counts them.
+// probeRows are the probe rows of a partition in their order.
 type probeRows struct {
-	m        *merger
-	rows     int
-	row      int64
+	mergedRows
 	seq, ord *vector.Vector // the places of the last batch
 }
 
 func newProbeRows(spec *JoinSpec, runs []*spill.Run) (*probeRows, error) {
 	m, err := newMerger(placedLayout(spec.Probe), runs, false)
-	return &probeRows{m: m, rows: spec.BatchRows}, err
+	return &probeRows{mergedRows: mergedRows{m: m, rows: spec.BatchRows}}, err
 }
 
-// Open does nothing.
-func (*probeRows) Open(context.Context) error { return nil }
-
-// Next returns the next rows, all of a batch.
+// Next returns the next rows without their places.
 func (r *probeRows) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if err := ctx.Err(); err != nil {
-		return false, err
+	ok, err := r.mergedRows.Next(ctx, b)
+	if ok {
+		k := len(b.Cols) - 2
+		r.seq, r.ord = b.Cols[k], b.Cols[k+1]
+		b.Cols = b.Cols[:k]
 	}
-	cols, n, err := r.m.next(r.rows)
-	if n == 0 || err != nil {
-		return false, err
-	}
-	k := len(cols) - 2
-	r.seq, r.ord = cols[k], cols[k+1]
-	*b = vector.Batch{Cols: cols[:k], N: n, Row: r.row}
-	r.row += int64(n)
-	return true, nil
+	return ok, err
 }
-
-// Close does nothing.
-func (*probeRows) Close() error { return nil }

@@ -253,3 +253,29 @@ func TestJoinFaults(t *testing.T) {
 		faults(t, joinNames[kind], jt.expected(probe, build, kind.pairs()), func(c config) Operator { return jt.operator(probe, build, c, nil, kind.pairs()) })
 	}
 }
+
+// TestWindowSpills: partitions of the window go to disk, and what comes back is what memory gives.
+func TestWindowSpills(t *testing.T) {
+	tab := sample(rand.New(rand.NewSource(15)), 5000, 300)
+	keys := []SortKey{{Column: 3, Type: tBig}}
+	funcs := []WindowFunc{
+		{Name: "row_number", Filter: -1, Result: tBig},
+		{Name: "rank", Filter: -1, Result: tBig},
+		{Name: "lag", Args: []int{2}, Filter: -1, Result: tText},
+	}
+	for _, partition := range [][]int{{1}, {1, 2}, {4}} {
+		want := all(t, windowOp(tab, config{1, 2048, nil}, partition, keys, funcs, nil))
+		for _, c := range []config{{1, 2048, eager}, {3, 64, eager}} {
+			budget := mem.NewBudget(0)
+			var o spiller = windowOp(tab, c, partition, keys, funcs, budget)
+			same(t, fmt.Sprint(partition, c), all(t, o), want)
+			if o.Spilled().Runs.Load() < 30 || budget.Used() != 0 {
+				t.Fatalf("%d runs, %d bytes stay reserved", o.Spilled().Runs.Load(), budget.Used())
+			}
+		}
+		faults(t, "window", want, func(c config) Operator { return windowOp(tab, c, partition, keys, funcs, nil) })
+	}
+	// Without partitions all rows have to fit.
+	b := mem.NewBudget(100_000)
+	outOfMemory(t, "window", b, windowOp(tab, config{2, 64, eager}, nil, keys, funcs, b))
+}

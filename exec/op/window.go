@@ -9,6 +9,7 @@ import (
 	"github.com/avrosql/avrosql/exec/exchange"
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op/agg"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -22,6 +23,7 @@ type WindowSpec struct {
 	Keys      []SortKey     // columns that they are ordered by
 	Funcs     []WindowFunc
 	Budget    *mem.Budget
+	Spill     *spill.Space // nil: all rows have to fit the budget
 	BatchRows int
 }
 
@@ -43,7 +45,7 @@ type WindowFunc struct {
 // Window adds the values of window functions to rows, which come in the order of the input. All rows
 // are kept, put together by partition, and each partition is sorted, equal rows as the input had them;
 // then functions are computed over segments of whole partitions, and rows handed up with what was found
-// for them.
+// for them. Rows that do not fit memory go to disk: see window_spill.go.
 type Window struct {
 	spec   *WindowSpec
 	inputs []SortInput
@@ -59,6 +61,8 @@ type Window struct {
 	out     int
 	done    bool
 	closed  bool
+	meter   spill.Meter
+	disk    *windowDisk // if rows are on disk
 }
 
 // segmentRows is how many rows a segment has at least, unless there are no more.
@@ -71,7 +75,8 @@ func NewWindow(spec *WindowSpec, inputs []SortInput) *Window {
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
 	}
-	w := &Window{spec: spec, inputs: inputs, acct: mem.NewAccount(spec.Budget, "window")}
+	w := &Window{spec: spec, inputs: inputs}
+	w.acct = w.account()
 	w.lay.types = append(slices.Clone(spec.Cols), spec.Computed...)
 	for _, k := range spec.Keys {
 		w.lay.add(k)
@@ -83,11 +88,11 @@ func NewWindow(spec *WindowSpec, inputs []SortInput) *Window {
 func (w *Window) Open(context.Context) error { return nil }
 
 func (w *Window) run(ctx context.Context) error {
-	parts := make([]*rowStore, len(w.inputs))
+	parts := make([]*windowPart, len(w.inputs))
 	for i := range parts {
-		a := mem.NewAccount(w.spec.Budget, "window")
+		a := w.account()
 		w.accts = append(w.accts, a)
-		parts[i] = newStore(w.lay.types, a)
+		parts[i] = &windowPart{w: w, acct: a, st: newStore(w.lay.types, a)}
 	}
 	err := exchange.Parallel(ctx, len(parts), func(ctx context.Context, i int) error {
 		return w.inputs[i].collect(ctx, parts[i].keep)
@@ -95,7 +100,15 @@ func (w *Window) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.rows = joinStores(parts)
+	if slices.ContainsFunc(parts, func(p *windowPart) bool { return p.disk != nil }) {
+		return w.toDisk(ctx, parts)
+	}
+	stores := make([]*rowStore, len(parts))
+	for i, p := range parts {
+		p.acct.Release(p.extra)
+		stores[i] = p.st
+	}
+	w.rows = joinStores(stores)
 	order, err := w.order(ctx)
 	if err != nil {
 		return err
@@ -173,6 +186,9 @@ func (w *Window) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
+	if w.disk != nil {
+		return w.disk.next(b)
+	}
 	n := min(w.rows.outputRows(w.spec.BatchRows), len(w.ids)-w.out)
 	if n == 0 {
 		return false, nil
@@ -208,8 +224,14 @@ func (w *Window) Memory() int64 {
 	for _, a := range w.accts {
 		n += a.Peak()
 	}
+	if w.disk != nil {
+		n = max(n, w.disk.memory)
+	}
 	return n
 }
+
+// Spilled returns what was moved to disk.
+func (w *Window) Spilled() *spill.Meter { return &w.meter }
 
 // Close releases the rows and closes the inputs.
 func (w *Window) Close() error {
@@ -219,6 +241,9 @@ func (w *Window) Close() error {
 		if err := in.Input.Close(); err != nil && first == nil {
 			first = err
 		}
+	}
+	if w.disk != nil {
+		w.disk.close()
 	}
 	w.acct.Close()
 	for _, a := range w.accts {
@@ -244,7 +269,7 @@ type segment struct {
 }
 
 func newSegment(w *Window) *segment {
-	s := &segment{w: w, acct: mem.NewAccount(w.spec.Budget, "window"), cols: make([]*vector.Vector, len(w.lay.types))}
+	s := &segment{w: w, acct: w.account(), cols: make([]*vector.Vector, len(w.lay.types))}
 	w.accts = append(w.accts, s.acct)
 	return s
 }

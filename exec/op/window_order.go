@@ -15,7 +15,7 @@ import (
 // sorted. It returns the rows' places in the input, and sets ids, places and starts.
 func (w *Window) order(ctx context.Context) ([]uint32, error) {
 	n := w.rows.rows
-	acct := mem.NewAccount(w.spec.Budget, "window")
+	acct := w.account()
 	w.accts = append(w.accts, acct)
 	defer acct.Close()
 	s, err := newSorted(w.rows, &w.lay, acct)

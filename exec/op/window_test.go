@@ -64,7 +64,7 @@ func widen(rows []row) []row {
 
 func windowOp(tab *table, c config, partition []int, keys []SortKey, funcs []WindowFunc, budget *mem.Budget) *Window {
 	parts, _ := tab.scan(c)
-	spec := &WindowSpec{Cols: tab.types, Computed: windowTypes, Partition: partition, Keys: keys, Funcs: funcs, Budget: budget, BatchRows: c.batch}
+	spec := &WindowSpec{Cols: tab.types, Computed: windowTypes, Partition: partition, Keys: keys, Funcs: funcs, Budget: budget, Spill: c.temp, BatchRows: c.batch}
 	var inputs []SortInput
 	for _, p := range parts {
 		inputs = append(inputs, SortInput{Input: p, Exprs: windowExprs()})
