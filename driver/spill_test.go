@@ -38,6 +38,25 @@ func TestSpillMemory(t *testing.T) {
 			}
 			return want(r[1], 100_000)
 		}, 1},
+		{"SELECT a.id, b.id FROM t a JOIN t b ON a.id = b.id + 1", func(i int64, r []int64) error {
+			if r[0] != i+1 {
+				return want(r[0], i+1)
+			}
+			return want(r[1], i)
+		}, n - 1},
+		{"SELECT count(*), sum(a.id - b.id) FROM t a JOIN t b ON a.s = b.s AND a.id = b.id", func(i int64, r []int64) error {
+			if r[0] != n {
+				return want(r[0], n)
+			}
+			return want(r[1], 0)
+		}, 1},
+		{"SELECT id, row_number() OVER (PARTITION BY s ORDER BY id DESC) FROM t", func(i int64, r []int64) error {
+			if r[0] != i {
+				return want(r[0], i)
+			}
+			return want(r[1], 50-i/100_000)
+		}, n},
+		{"SELECT id, 1 FROM t EXCEPT SELECT id * 2, 1 FROM t", func(i int64, r []int64) error { return want(r[0], 2*i+1) }, n / 2},
 		{"SELECT DISTINCT id, 1 FROM t", func(i int64, r []int64) error { return want(r[0], i) }, n},
 	} {
 		used := heap(func() {

@@ -336,7 +336,7 @@ func benchmarkAggregate(b *testing.B, keys []int, tests []aggTest) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(tab.rows)))
 	for b.Loop() {
-		o := aggregate(t, tab, config{workers: 1, batch: 2048}, keys, tests, nil)
+		o := aggregate(t, tab, config{workers: 1, batch: 2048, temp: roomy}, keys, tests, nil)
 		if _, err := try(o); err != nil {
 			b.Fatal(err)
 		}

@@ -368,7 +368,7 @@ func BenchmarkJoinProbe(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		o := joinTest{kind: JoinProbeSemi, keys: []int{1}}.operator(probe, build, config{workers: 1, batch: 2048}, nil, false)
+		o := joinTest{kind: JoinProbeSemi, keys: []int{1}}.operator(probe, build, config{workers: 1, batch: 2048, temp: roomy}, nil, false)
 		if _, err := drainOnly(o); err != nil {
 			b.Fatal(err)
 		}
@@ -381,7 +381,7 @@ func BenchmarkJoinInner(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		o := joinTest{kind: JoinInner, keys: []int{2}}.operator(probe, build, config{workers: 1, batch: 2048}, nil, false)
+		o := joinTest{kind: JoinInner, keys: []int{2}}.operator(probe, build, config{workers: 1, batch: 2048, temp: roomy}, nil, false)
 		if _, err := drainOnly(o); err != nil {
 			b.Fatal(err)
 		}
@@ -393,7 +393,7 @@ func BenchmarkSort(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(200_000)
 	for b.Loop() {
-		if _, err := drainOnly(sorts(tab, config{workers: 2, batch: 2048}, []SortKey{{Column: 2, Type: tText}, {Column: 3, Type: tBig}}, nil, -1, 0)); err != nil {
+		if _, err := drainOnly(sorts(tab, config{workers: 2, batch: 2048, temp: roomy}, []SortKey{{Column: 2, Type: tText}, {Column: 3, Type: tBig}}, nil, -1, 0)); err != nil {
 			b.Fatal(err)
 		}
 	}

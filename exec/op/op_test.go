@@ -25,6 +25,9 @@ var eager = spill.New(spill.Options{Floor: 1, Limit: 20_000, BlockBytes: 1000})
 // tight is one of even less.
 var tight = spill.New(spill.Options{Floor: 1, Limit: 1500, BlockBytes: 300})
 
+// roomy is one that is not needed, as that of most queries.
+var roomy = spill.New(spill.Options{})
+
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		for _, s := range []*spill.Space{eager, tight} {
