@@ -128,7 +128,12 @@ func Run(ctx context.Context, root plan.Node, env Env) (*Cursor, error) {
 	}
 	c := &Cursor{cols: root.Columns(), done: ctx.Done()}
 	if env.Temp != nil {
-		c.space = spill.New(*env.Temp)
+		o := *env.Temp
+		if most := env.Memory.Max(); most > 0 && o.BlockBytes == 0 {
+			// Some dozens of blocks are held at a time.
+			o.BlockBytes = int(max(8<<10, min(128<<10, most/128)))
+		}
+		c.space = spill.New(o)
 	}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	err := exchange.Guard(func() error {

@@ -52,7 +52,7 @@ import (
 type Options struct {
 	Dir        string // empty: os.TempDir
 	Max        int64  // bytes of the file at most; 0: three quarters of what is free, as far as that is known
-	Floor      int64  // bytes that an operator may hold whatever others hold; 0: 1 MiB
+	Floor      int64  // bytes that an operator may hold whatever others hold, but for an eighth of the budget; 0: 1 MiB
 	Limit      int64  // bytes at which an operator spills even if there is memory; 0: none. For tests
 	BlockBytes int    // of a block, about; 0: 128 KiB
 	// Create makes the file; nil: a file without a name in Dir. For tests.
@@ -106,7 +106,11 @@ func (s *Space) Account(b *mem.Budget, name string) *mem.Account {
 	if s == nil {
 		return mem.NewAccount(b, name)
 	}
-	return mem.NewSpilling(b, name, s.opts.Floor, s.opts.Limit)
+	floor := s.opts.Floor
+	if most := b.Max(); most > 0 {
+		floor = min(floor, max(16<<10, most/8))
+	}
+	return mem.NewSpilling(b, name, floor, s.opts.Limit)
 }
 
 // BlockBytes is about what a block takes in memory.
