@@ -1,10 +1,18 @@
 package driver_test
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/avrosql/avrosql/driver"
+	"github.com/avrosql/avrosql/exec/mem"
+	"github.com/avrosql/avrosql/exec/spill"
 )
 
 // TestSpillMemory: what passes max_memory goes to disk, the heap stays bounded, and the answer is that of
@@ -74,6 +82,104 @@ func TestSpillMemory(t *testing.T) {
 		if list, err := filepath.Glob(filepath.Join(temp, "*")); err != nil || len(list) > 0 {
 			t.Errorf("files stay behind: %v, %v", list, err)
 		}
+	}
+}
+
+// temporaryFiles is how many of our temporary files are open.
+func temporaryFiles(t *testing.T) (n int) {
+	t.Helper()
+	list, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("open files can't be listed here")
+	}
+	for _, f := range list {
+		if to, err := os.Readlink(filepath.Join("/proc/self/fd", f.Name())); err == nil && strings.Contains(to, "avrosql-") && strings.Contains(to, ".tmp") {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSpillFiles: however a query ends, its temporary file is gone; where there may be none, or not enough
+// of it, the error says so.
+func TestSpillFiles(t *testing.T) {
+	defer driver.SpillEagerly(1000)()
+	temp := t.TempDir()
+	db := openDB(t, lakeDir+"?workers=2&temp_dir="+temp)
+	const query = "SELECT a.id FROM orders a JOIN orders b ON a.status = b.status ORDER BY a.note, b.id"
+	open := func(ctx context.Context) *sql.Rows {
+		rows, err := db.QueryContext(ctx, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !rows.Next() {
+			t.Fatal(rows.Err())
+		}
+		if temporaryFiles(t) != 1 {
+			t.Fatalf("%d temporary files are open", temporaryFiles(t))
+		}
+		if list, err := os.ReadDir(temp); err != nil || len(list) > 0 {
+			t.Fatal("the file has a name", list, err)
+		}
+		return rows
+	}
+	gone := func(what string) {
+		if n := temporaryFiles(t); n != 0 {
+			t.Errorf("%s: %d temporary files are open", what, n)
+		}
+	}
+	rows := open(context.Background())
+	for rows.Next() {
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	gone("read to the end")
+	rows = open(context.Background())
+	rows.Close()
+	gone("closed")
+	ctx, cancel := context.WithCancel(context.Background())
+	rows = open(ctx)
+	cancel()
+	for rows.Next() {
+	}
+	rows.Close()
+	if err := rows.Err(); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	gone("canceled")
+
+	for options, check := range map[string]func(error) bool{
+		"max_temp=10KB":                 func(err error) bool { var e *spill.LimitError; return errors.As(err, &e) && e.Max == 10_000 },
+		"temp_dir=off&max_memory=30000": func(err error) bool { return errors.As(err, new(*mem.Error)) },
+	} {
+		db := openDB(t, lakeDir+"?"+options)
+		_, err := readAll(db, query)
+		if !check(err) || !strings.Contains(err.Error(), "raise max_") {
+			t.Errorf("%s: %v", options, err)
+		}
+		gone(options)
+	}
+	_, err := readAll(db, "SELECT n FROM (SELECT id DIV (id - 1003) AS n, note FROM orders) ORDER BY CAST(note AS INT), n")
+	if err == nil {
+		t.Error("no error of a cast")
+	}
+	gone("failed")
+	if _, err := db.Exec("SET temp_dir = '/no/such/directory'"); err == nil || !strings.Contains(err.Error(), "must be a directory") {
+		t.Error(err)
+	}
+	lost := filepath.Join(t.TempDir(), "lost")
+	if err := os.Mkdir(lost, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	db = openDB(t, lakeDir+"?temp_dir="+lost)
+	one(t, db, "SELECT 1")
+	if err := os.Remove(lost); err != nil {
+		t.Fatal(err)
+	}
+	var e *spill.Error
+	if _, err := readAll(db, query); !errors.As(err, &e) || e.Dir != lost || !strings.Contains(err.Error(), "temp_dir") {
+		t.Error(err)
 	}
 }
 

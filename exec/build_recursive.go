@@ -24,7 +24,7 @@ func (b *builder) recursive(n *plan.Recursive) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec := op.RecursiveSpec{Types: columnTypes(n.Cols), Distinct: n.Distinct, MaxRounds: n.MaxRounds, Budget: b.env.Memory}
+	spec := op.RecursiveSpec{Types: columnTypes(n.Cols), Distinct: n.Distinct, MaxRounds: n.MaxRounds, Budget: b.env.Memory, Spill: b.space}
 	shared := b.sharedSpools(&spec.Closed)
 	spec.Step = func(ctx context.Context, last *op.Spool) (op.Operator, error) {
 		in := b.below(ctx, shared)

@@ -176,7 +176,7 @@ func (s *spools) spool(ctx context.Context, n plan.Node) (*op.Spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	sp, err := op.NewSpool(ctx, o, columnTypes(n.Columns()), b.env.Memory)
+	sp, err := op.NewSpool(ctx, o, columnTypes(n.Columns()), b.env.Memory, b.space)
 	if err != nil {
 		return nil, err
 	}

@@ -522,6 +522,7 @@ func (d *aggSpilled) memory() int64 {
 }
 
 func (d *aggSpilled) close() {
+	d.result.release()
 	d.result = nil
 	d.acct.Close()
 	for i, p := range d.finals {

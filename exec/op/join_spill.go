@@ -365,13 +365,8 @@ func (d *diskJoin) again(ctx context.Context, lay *layout, runs []*spill.Run, ke
 	}
 }
 
-func releaseRuns(runs []*spill.Run) {
-	for _, r := range runs {
-		r.Release()
-	}
-}
-
 func (d *diskJoin) close() {
+	d.merged.release()
 	d.merged = nil
 	d.acct.Close()
 	releaseRuns(d.out)

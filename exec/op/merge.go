@@ -13,9 +13,9 @@ import (
 // merger hands up the rows of sorted runs in order; of rows with equal keys those of an earlier run come
 // first. It holds a block of each run, and releases blocks as it has read them.
 type merger struct {
-	lay   *layout
-	heads []*head
-	heap  []*head // those with rows left, the one whose row comes next on top
+	lay  *layout
+	runs []*spill.Run // to be released in the end
+	heap []*head      // those with rows left, the one whose row comes next on top
 
 	blocks [][]*vector.Vector // that rows of the batch lie in
 	ids    []int64
@@ -84,6 +84,9 @@ func mergeRuns(ctx context.Context, lay *layout, runs []*spill.Run, budget *mem.
 // newMerger returns the merged rows of a few runs, which it drains or leaves as they are.
 func newMerger(lay *layout, runs []*spill.Run, drain bool) (*merger, error) {
 	m := &merger{lay: lay}
+	if drain {
+		m.runs = runs
+	}
 	for i, r := range runs {
 		h := &head{rd: r.Read(drain), no: i}
 		ok, err := m.load(h)
@@ -91,10 +94,9 @@ func newMerger(lay *layout, runs []*spill.Run, drain bool) (*merger, error) {
 			return nil, err
 		}
 		if ok {
-			m.heads = append(m.heads, h)
+			m.heap = append(m.heap, h)
 		}
 	}
-	m.heap = slices.Clone(m.heads)
 	slices.SortFunc(m.heap, func(a, b *head) int {
 		if m.before(a, b) {
 			return -1
@@ -102,6 +104,20 @@ func newMerger(lay *layout, runs []*spill.Run, drain bool) (*merger, error) {
 		return 1
 	})
 	return m, nil
+}
+
+// release gives back what is left of the runs. Nobody reads them any more.
+func (m *merger) release() {
+	if m != nil {
+		releaseRuns(m.runs)
+		m.heap, m.runs = nil, nil
+	}
+}
+
+func releaseRuns(runs []*spill.Run) {
+	for _, r := range runs {
+		r.Release()
+	}
 }
 
 // load takes the next block of a run and reports whether there is one.

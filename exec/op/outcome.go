@@ -46,3 +46,10 @@ func (o *outcome) next(b *vector.Batch, cols, batchRows int) (bool, error) {
 	o.out += int64(n)
 	return true, nil
 }
+
+// release gives the disk back.
+func (o *outcome) release() {
+	if o != nil {
+		o.merged.release()
+	}
+}

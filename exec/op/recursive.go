@@ -6,6 +6,7 @@ import (
 
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/op/keys"
+	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 	"github.com/avrosql/avrosql/planner/types"
 )
@@ -24,6 +25,7 @@ type RecursiveSpec struct {
 	Distinct  bool
 	MaxRounds int
 	Budget    *mem.Budget
+	Spill     *spill.Space // nil: the rows of a round have to fit the budget
 	// Step returns the rows of a round over those of the one before, which it does not keep.
 	Step func(ctx context.Context, last *Spool) (Operator, error)
 	// Closed is called once when the operator is closed; may be nil.
@@ -58,9 +60,7 @@ func NewRecursive(spec RecursiveSpec, init Operator) *Recursive {
 }
 
 func (r *Recursive) spool() *Spool {
-	s := &Spool{acct: mem.NewAccount(r.spec.Budget, "recursion")}
-	s.rows = newStore(r.spec.Types, s.acct)
-	return s
+	return newSpool(r.spec.Types, r.spec.Budget, r.spec.Spill, "recursion")
 }
 
 // Open does nothing: see Next.
@@ -102,7 +102,7 @@ func (r *Recursive) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		}
 		b.Seq, b.Row = 0, r.row
 		r.row += int64(b.N)
-		if err := r.next.rows.add(b, b.Cols, sel); err != nil {
+		if err := r.next.keep(ctx, b, b.Cols, sel); err != nil {
 			return false, err
 		}
 		return true, nil
@@ -119,7 +119,10 @@ func (r *Recursive) round(ctx context.Context) error {
 		r.last.Release()
 	}
 	r.last, r.next = r.next, r.spool()
-	if r.last.rows.rows == 0 {
+	if err := r.last.finish(); err != nil {
+		return err
+	}
+	if r.last.count == 0 {
 		r.ended = true
 		return nil
 	}

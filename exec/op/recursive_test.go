@@ -13,7 +13,7 @@ import (
 
 // rounds is a recursion over numbers: each round adds one and keeps what is below a limit.
 func rounds(tab *table, c config, distinct bool, most int, step, limit int64, budget *mem.Budget, closed *int) *Recursive {
-	spec := RecursiveSpec{Types: tab.types, Distinct: distinct, MaxRounds: most, Budget: budget, Closed: func() { *closed++ }}
+	spec := RecursiveSpec{Types: tab.types, Distinct: distinct, MaxRounds: most, Budget: budget, Spill: c.temp, Closed: func() { *closed++ }}
 	spec.Step = func(_ context.Context, last *Spool) (Operator, error) {
 		next := NewProject(last.Scan(), []Eval{computed{tBig, func(r row) any { return (r[0].(int64) + step) % 97 }}})
 		return NewFilter(next, &where{f: func(r row) bool { return r[0].(int64) < limit }}), nil

@@ -220,6 +220,7 @@ func (d *setOpDisk) next(ctx context.Context, b *vector.Batch) (bool, error) {
 }
 
 func (d *setOpDisk) close() {
+	d.merged.release()
 	d.merged = nil
 	releaseRuns(d.out)
 	releaseRuns(d.left.runs[:])

@@ -89,11 +89,17 @@ func TestSetOp(t *testing.T) {
 
 func TestSpool(t *testing.T) {
 	r := rand.New(rand.NewSource(2))
-	for _, n := range []int{0, 1, 10_000} {
+	for _, n := range []int{0, 1, 10_000, -10_000} {
+		space := eager
+		if n >= 0 {
+			space = nil
+		} else {
+			n = -n
+		}
 		tab := sample(r, n, 20)
 		budget := mem.NewBudget(0)
 		parts, _ := tab.scan(configs[0])
-		s, err := NewSpool(context.Background(), parts[0], tab.types, budget)
+		s, err := NewSpool(context.Background(), parts[0], tab.types, budget, space)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,8 +112,8 @@ func TestSpool(t *testing.T) {
 		same(t, fmt.Sprint(n), all(t, b), tab.rows)
 		same(t, fmt.Sprint(n), all(t, s.Scan()), tab.rows)
 		a.Close()
-		if n > 0 && budget.Used() == 0 {
-			t.Error("nothing is reserved")
+		if n > 0 && budget.Used() == 0 || (s.run != nil) != (space != nil) {
+			t.Errorf("%d bytes are reserved, on disk: %v", budget.Used(), s.run != nil)
 		}
 		if s.Release(); budget.Used() != 0 {
 			t.Fatal("memory stays reserved")
@@ -116,7 +122,7 @@ func TestSpool(t *testing.T) {
 	tab := sample(r, 3000, 20)
 	parts, _ := tab.scan(configs[0])
 	small := mem.NewBudget(10_000)
-	if _, err := NewSpool(context.Background(), parts[0], tab.types, small); !errors.As(err, new(*mem.Error)) {
+	if _, err := NewSpool(context.Background(), parts[0], tab.types, small, nil); !errors.As(err, new(*mem.Error)) {
 		t.Errorf("%v, want too little memory", err)
 	}
 	if small.Used() != 0 {

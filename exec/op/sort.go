@@ -170,6 +170,7 @@ func (s *Sort) Spilled() *spill.Meter { return &s.meter }
 
 // Close releases the rows and closes the inputs.
 func (s *Sort) Close() error {
+	s.result.release()
 	s.closed, s.result = true, nil
 	var first error
 	for _, in := range s.inputs {

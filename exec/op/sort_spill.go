@@ -137,9 +137,7 @@ func (s *sorter) write(ctx context.Context, in *sorted, run *spill.Run, n int) e
 
 // release gives the disk back.
 func (s *sorter) release() {
-	for _, r := range s.runs {
-		r.Release()
-	}
+	releaseRuns(s.runs)
 	s.runs = nil
 }
 

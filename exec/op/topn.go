@@ -134,6 +134,7 @@ func (t *TopN) Spilled() *spill.Meter { return &t.meter }
 
 // Close releases the rows and closes the inputs.
 func (t *TopN) Close() error {
+	t.merged.release()
 	t.closed, t.sorted, t.merged = true, nil, nil
 	var first error
 	for _, in := range t.inputs {

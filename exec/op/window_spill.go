@@ -214,6 +214,7 @@ func (d *windowDisk) next(b *vector.Batch) (bool, error) {
 }
 
 func (d *windowDisk) close() {
+	d.merged.release()
 	d.merged = nil
 	d.acct.Close()
 	releaseRuns(d.out)
