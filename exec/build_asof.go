@@ -19,7 +19,7 @@ func (b *builder) asof(n *plan.Asof) (*stream, error) {
 	}
 	spec := &op.JoinSpec{
 		Kind: op.JoinInner, Probe: columnTypes(n.L.Columns()), Build: columnTypes(n.R.Columns()),
-		Budget: b.env.Memory, BatchRows: b.env.BatchRows, Tail: exchange.Last - maxJoins + b.joins,
+		Budget: b.env.Memory, Spill: b.space, BatchRows: b.env.BatchRows, Tail: exchange.Last - maxJoins + b.joins,
 	}
 	b.joins++
 	if n.Outer {
@@ -45,6 +45,6 @@ func (b *builder) asof(n *plan.Asof) (*stream, error) {
 		}
 		left.parts[i] = op.NewAsofJoin(table, p, probe[:keys], probe[keys])
 	}
-	b.note(n, func(st *Stats) { st.Memory = table.Memory() })
+	b.noteBreaker(n, table)
 	return left, nil
 }

@@ -208,8 +208,12 @@ type Error struct {
 
 // Error says who asked for how much, what there is, and how to raise it.
 func (e *Error) Error() string {
-	return fmt.Sprintf("out of memory: %s holds %s and asked for %s more, while %s of max_memory=%s are in use; raise max_memory, or let the query keep less (fewer groups, a filter, a limit)",
-		e.Operator, Format(e.Held), Format(e.Asked), Format(e.InUse), Format(e.Max))
+	more := ""
+	if e.Asked > 0 {
+		more = " and asked for " + Format(e.Asked) + " more"
+	}
+	return fmt.Sprintf("out of memory: %s holds %s%s, while %s of max_memory=%s are in use; raise max_memory, or let the query keep less (fewer groups, a filter, a limit)",
+		e.Operator, Format(e.Held), more, Format(e.InUse), Format(e.Max))
 }
 
 // Format writes a number of bytes in the largest unit that keeps it above one, as max_memory takes it.

@@ -3,6 +3,7 @@ package op
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/avrosql/avrosql/exec/exchange"
@@ -151,7 +152,7 @@ func (a *Aggregate) Next(ctx context.Context, b *vector.Batch) (bool, error) {
 		return false, err
 	}
 	if a.disk != nil {
-		return a.disk.result.next(b, len(a.spec.outputTypes()), a.spec.BatchRows)
+		return a.disk.result.next(b, len(a.spec.outputTypes()), a.spec.BatchRows, math.MaxInt64)
 	}
 	if a.at == len(a.order) {
 		return false, nil

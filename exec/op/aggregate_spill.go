@@ -327,7 +327,7 @@ func (a *Aggregate) runSpilled(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.result, err = newOutcome(ctx, d.rows, a.spec.Budget, d.acct)
+	d.result, err = newOutcome(ctx, d.rows, a.spec.Budget, d.acct, len(d.rows))
 	return err
 }
 

@@ -106,7 +106,13 @@ func (p *joinedPart) chunk(ctx context.Context) (*joinChunk, bool, error) {
 			p.ahead = append(p.ahead, placedRows{cols, n})
 		}
 		if c.st.rows > 0 && d.acct.Over() {
-			return c, true, nil
+			if d.spec.Nearest == nil {
+				return c, true, nil
+			}
+			// Which row is the nearest can't be said of a part of them.
+			if err := d.acct.Check(); err != nil {
+				return nil, false, err
+			}
 		}
 		r := p.ahead[0]
 		p.ahead = p.ahead[:0]
@@ -144,6 +150,7 @@ func (p *joinedPart) join(ctx context.Context, c *joinChunk, kind JoinKind, many
 		return err
 	}
 	j := NewJoin(t, src, p.worker.keys, p.worker.residual)
+	j.by, j.compare = p.worker.by, p.worker.compare
 	out := &placedWriter{d: d}
 	for {
 		var b vector.Batch

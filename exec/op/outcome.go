@@ -2,7 +2,6 @@ package op
 
 import (
 	"context"
-	"math"
 
 	"github.com/avrosql/avrosql/exec/mem"
 	"github.com/avrosql/avrosql/exec/vector"
@@ -12,11 +11,12 @@ import (
 type outcome struct {
 	sorted *sorted
 	merged *merger
-	out    int64 // rows of merged that were handed up
+	out    int64 // rows of merged that were passed over or handed up
 }
 
-// newOutcome sorts what the sorters hold; acct is what of it takes memory beside theirs.
-func newOutcome(ctx context.Context, list []*sorter, budget *mem.Budget, acct *mem.Account) (*outcome, error) {
+// newOutcome sorts what the sorters hold, in up to workers parts at a time; acct is for what of it takes
+// memory beside theirs.
+func newOutcome(ctx context.Context, list []*sorter, budget *mem.Budget, acct *mem.Account, workers int) (*outcome, error) {
 	if spilled(list) {
 		m, err := mergeSorters(ctx, list, budget)
 		return &outcome{merged: m}, err
@@ -30,15 +30,35 @@ func newOutcome(ctx context.Context, list []*sorter, budget *mem.Budget, acct *m
 	if err != nil {
 		return nil, err
 	}
-	return &outcome{sorted: in}, in.sort(ctx, len(list))
+	return &outcome{sorted: in}, in.sort(ctx, workers)
 }
 
-// next fills b with the first cols columns of the next rows.
-func (o *outcome) next(b *vector.Batch, cols, batchRows int) (bool, error) {
+// pass passes over the first n rows, of which those in memory are sorted in one part.
+func (o *outcome) pass(ctx context.Context, n int64) error {
 	if o.merged == nil {
-		return o.sorted.next(b, cols, batchRows, math.MaxInt64)
+		o.sorted.heads[0] = int(min(n, int64(o.sorted.ends[0])))
+		o.sorted.out = n
+		return nil
 	}
-	list, n, err := o.merged.next(batchRows)
+	for o.out < n {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		_, k, err := o.merged.next(int(min(chunkRows, n-o.out)))
+		if k == 0 || err != nil {
+			return err
+		}
+		o.out += int64(k)
+	}
+	return nil
+}
+
+// next fills b with the first cols columns of the next rows; limit is the rank at which they end.
+func (o *outcome) next(b *vector.Batch, cols, batchRows int, limit int64) (bool, error) {
+	if o.merged == nil {
+		return o.sorted.next(b, cols, batchRows, limit)
+	}
+	list, n, err := o.merged.next(int(min(int64(batchRows), limit-o.out)))
 	if n == 0 || err != nil {
 		return false, err
 	}

@@ -3,6 +3,7 @@ package op
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/avrosql/avrosql/exec/exchange"
@@ -63,40 +64,98 @@ func (l *layout) add(k SortKey) {
 // Sort orders all rows, those with equal keys as the input had them. Workers collect their rows, then
 // sort an equal part each; the parts are merged as rows are handed up. A worker whose rows do not fit
 // memory sorts those that it has and moves them to disk; in the end all such runs are merged.
-type Sort struct {
+type Sort struct{ ordering }
+
+// ordering is what a sort and a top-N have in common.
+type ordering struct {
 	spec   *SortSpec
 	inputs []SortInput
 	lay    layout
-	parts  []*sorter
+	name   string
+	parts  []*sorter // of the workers
 	acct   *mem.Account
 	meter  spill.Meter
 	result *outcome
 	closed bool
 }
 
-// NewSort returns a sort over one or more workers' inputs.
-func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
+func newOrdering(spec *SortSpec, inputs []SortInput, name string) ordering {
 	if spec.BatchRows <= 0 {
 		spec.BatchRows = DefaultBatchRows
 	}
-	return &Sort{spec: spec, inputs: inputs, lay: spec.layout(), acct: spec.Spill.Account(spec.Budget, "sort")}
+	return ordering{spec: spec, inputs: inputs, lay: spec.layout(), name: name, acct: spec.Spill.Account(spec.Budget, name)}
+}
+
+// begin makes a sorter for each worker; disk is the layout of what they move to disk.
+func (o *ordering) begin(disk *layout) {
+	for range o.inputs {
+		o.parts = append(o.parts, newSorter(&o.lay, disk, o.spec.Spill, &o.meter, o.spec.Spill.Account(o.spec.Budget, o.name)))
+	}
 }
 
 // Open does nothing: inputs are opened by the workers that read them.
-func (s *Sort) Open(context.Context) error { return nil }
+func (o *ordering) Open(context.Context) error { return nil }
+
+// next returns the next rows in order, up to row end, after run has put them in order.
+func (o *ordering) next(ctx context.Context, b *vector.Batch, run func(context.Context) error, end int64) (bool, error) {
+	if o.closed {
+		return false, nil
+	}
+	if o.result == nil {
+		if err := run(ctx); err != nil {
+			return false, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return o.result.next(b, len(o.spec.Cols), o.spec.BatchRows, end)
+}
+
+// Memory returns the most bytes that the operator held.
+func (o *ordering) Memory() int64 {
+	n := o.acct.Peak()
+	for _, p := range o.parts {
+		n += p.acct.Peak()
+	}
+	return n
+}
+
+// Spilled returns what was moved to disk.
+func (o *ordering) Spilled() *spill.Meter { return &o.meter }
+
+// Close releases the rows and closes the inputs.
+func (o *ordering) Close() error {
+	o.result.release()
+	o.closed, o.result = true, nil
+	var first error
+	for _, in := range o.inputs {
+		if err := in.Input.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	o.acct.Close()
+	for _, p := range o.parts {
+		p.release()
+		p.acct.Close()
+	}
+	return first
+}
+
+// NewSort returns a sort over one or more workers' inputs.
+func NewSort(spec *SortSpec, inputs []SortInput) *Sort {
+	return &Sort{newOrdering(spec, inputs, "sort")}
+}
 
 func (s *Sort) run(ctx context.Context) error {
-	disk := s.lay.placed()
-	for range s.inputs {
-		s.parts = append(s.parts, newSorter(&s.lay, disk, s.spec.Spill, &s.meter, s.spec.Spill.Account(s.spec.Budget, "sort")))
-	}
+	s.begin(s.lay.placed())
 	err := exchange.Parallel(ctx, len(s.parts), func(ctx context.Context, i int) error {
 		return s.inputs[i].collect(ctx, s.parts[i].add)
 	})
 	if err != nil {
 		return err
 	}
-	s.result, err = newOutcome(ctx, s.parts, s.spec.Budget, s.acct)
+	s.result, err = newOutcome(ctx, s.parts, s.spec.Budget, s.acct, len(s.parts))
 	return err
 }
 
@@ -142,48 +201,7 @@ func (in *SortInput) columns(b *vector.Batch, cols []*vector.Vector) ([]*vector.
 
 // Next returns the next rows in order.
 func (s *Sort) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if s.closed {
-		return false, nil
-	}
-	if s.result == nil {
-		if err := s.run(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	return s.result.next(b, len(s.spec.Cols), s.spec.BatchRows)
-}
-
-// Memory returns the most bytes that the operator held.
-func (s *Sort) Memory() int64 {
-	n := s.acct.Peak()
-	for _, p := range s.parts {
-		n += p.acct.Peak()
-	}
-	return n
-}
-
-// Spilled returns what was moved to disk.
-func (s *Sort) Spilled() *spill.Meter { return &s.meter }
-
-// Close releases the rows and closes the inputs.
-func (s *Sort) Close() error {
-	s.result.release()
-	s.closed, s.result = true, nil
-	var first error
-	for _, in := range s.inputs {
-		if err := in.Input.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	s.acct.Close()
-	for _, p := range s.parts {
-		p.release()
-		p.acct.Close()
-	}
-	return first
+	return s.next(ctx, b, s.run, math.MaxInt64)
 }
 
 // sorted is an order over the rows of a store.

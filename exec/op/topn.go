@@ -5,34 +5,20 @@ import (
 	"math"
 
 	"github.com/avrosql/avrosql/exec/exchange"
-	"github.com/avrosql/avrosql/exec/mem"
-	"github.com/avrosql/avrosql/exec/spill"
 	"github.com/avrosql/avrosql/exec/vector"
 )
 
 // TopN hands up rows offset to offset+limit of an order. Each worker keeps no more than some of its
 // first rows: those that can't be among the wanted ones are passed over as they come.
 type TopN struct {
-	spec   *SortSpec
-	inputs []SortInput
-	lay    layout // of the kept rows: input, computed keys, Seq, Row
-	skip   int64
-	end    int64
-	parts  []*topWorker
-	acct   *mem.Account
-	meter  spill.Meter
-	sorted *sorted
-	merged *merger
-	out    int64 // rows of merged that were passed over or handed up
-	closed bool
+	ordering // of the kept rows: input, computed keys, Seq, Row
+	skip     int64
+	end      int64
 }
 
 // NewTopN returns a top-N over one or more workers' inputs.
 func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
-	if spec.BatchRows <= 0 {
-		spec.BatchRows = DefaultBatchRows
-	}
-	t := &TopN{spec: spec, inputs: inputs, lay: spec.layout(), skip: offset, end: math.MaxInt64, acct: spec.Spill.Account(spec.Budget, "top-N")}
+	t := &TopN{ordering: newOrdering(spec, inputs, "top-N"), skip: offset, end: math.MaxInt64}
 	if limit < math.MaxInt64-offset {
 		t.end = limit + offset
 	}
@@ -43,111 +29,27 @@ func NewTopN(spec *SortSpec, inputs []SortInput, limit, offset int64) *TopN {
 	return t
 }
 
-// Open does nothing: inputs are opened by the workers that read them.
-func (t *TopN) Open(context.Context) error { return nil }
-
 func (t *TopN) run(ctx context.Context) error {
-	sorters := make([]*sorter, len(t.inputs))
-	for i := range t.inputs {
-		s := newSorter(&t.lay, &t.lay, t.spec.Spill, &t.meter, t.spec.Spill.Account(t.spec.Budget, "top-N"))
-		sorters[i] = s
-		t.parts = append(t.parts, &topWorker{TopN: t, rows: s, bound: -1})
-	}
+	t.begin(&t.lay)
 	err := exchange.Parallel(ctx, len(t.parts), func(ctx context.Context, i int) error {
-		return t.parts[i].drain(ctx, &t.inputs[i])
+		w := &topWorker{TopN: t, rows: t.parts[i], bound: -1}
+		return w.drain(ctx, &t.inputs[i])
 	})
 	if err != nil {
 		return err
 	}
-	if spilled(sorters) {
-		t.merged, err = mergeSorters(ctx, sorters, t.spec.Budget)
+	if t.result, err = newOutcome(ctx, t.parts, t.spec.Budget, t.acct, 1); err != nil {
 		return err
 	}
-	stores := make([]*rowStore, len(sorters))
-	for i, s := range sorters {
-		stores[i] = s.st
-	}
-	if t.sorted, err = newSorted(joinStores(stores), &t.lay, t.acct); err != nil {
-		return err
-	}
-	if err := t.sorted.sort(ctx, 1); err != nil {
-		return err
-	}
-	t.sorted.heads[0] = int(min(t.skip, int64(t.sorted.ends[0])))
-	t.sorted.out = t.skip
-	return nil
+	return t.result.pass(ctx, t.skip)
 }
 
 // Next returns the next rows in order.
 func (t *TopN) Next(ctx context.Context, b *vector.Batch) (bool, error) {
-	if t.closed || t.end <= t.skip {
+	if t.end <= t.skip {
 		return false, nil
 	}
-	if t.sorted == nil && t.merged == nil {
-		if err := t.run(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	if t.merged != nil {
-		return t.nextMerged(ctx, b)
-	}
-	return t.sorted.next(b, len(t.spec.Cols), t.spec.BatchRows, t.end)
-}
-
-// nextMerged returns the next rows of those on disk.
-func (t *TopN) nextMerged(ctx context.Context, b *vector.Batch) (bool, error) {
-	for t.out < t.end {
-		end := t.end
-		if t.out < t.skip {
-			end = t.skip
-		}
-		cols, n, err := t.merged.next(int(min(int64(t.spec.BatchRows), end-t.out)))
-		if n == 0 || err != nil {
-			return false, err
-		}
-		t.out += int64(n)
-		if t.out > t.skip {
-			*b = vector.Batch{Cols: cols[:len(t.spec.Cols)], N: n, Row: t.out - int64(n), Owned: true}
-			return true, nil
-		}
-		if err := ctx.Err(); err != nil {
-			return false, err
-		}
-	}
-	return false, nil
-}
-
-// Memory returns the most bytes that the operator held.
-func (t *TopN) Memory() int64 {
-	n := t.acct.Peak()
-	for _, p := range t.parts {
-		n += p.rows.acct.Peak()
-	}
-	return n
-}
-
-// Spilled returns what was moved to disk.
-func (t *TopN) Spilled() *spill.Meter { return &t.meter }
-
-// Close releases the rows and closes the inputs.
-func (t *TopN) Close() error {
-	t.merged.release()
-	t.closed, t.sorted, t.merged = true, nil, nil
-	var first error
-	for _, in := range t.inputs {
-		if err := in.Input.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	t.acct.Close()
-	for _, p := range t.parts {
-		p.rows.release()
-		p.rows.acct.Close()
-	}
-	return first
+	return t.next(ctx, b, t.run, t.end)
 }
 
 // topWorker is one worker's candidates.
