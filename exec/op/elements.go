@@ -73,7 +73,7 @@ func (a *ElementsAggregate) Next(ctx context.Context, b *vector.Batch) (bool, er
 		return false, nil
 	}
 	a.full = false
-	p, err := newPartial(&a.spec, &a.in)
+	p, err := newPartial(&a.spec, &a.in, nil)
 	if err != nil {
 		return false, err
 	}

@@ -55,7 +55,7 @@ func appendColumn(buf []byte, v *vector.Vector, from, to int) []byte {
 			le.PutUint64(b[24*i+8:], uint64(x.Days))
 			le.PutUint64(b[24*i+16:], uint64(x.Nanos))
 		}
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		buf, b = extend(buf, 4*n)
 		for i, r := range v.Refs[from:to] {
 			le.PutUint32(b[4*i:], r.Len)
@@ -179,7 +179,7 @@ func (d *decoder) column(v *vector.Vector, n int) {
 				Months: int64(le.Uint64(b[24*i:])), Days: int64(le.Uint64(b[24*i+8:])), Nanos: int64(le.Uint64(b[24*i+16:])),
 			}
 		}
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		d.text(v, n)
 	case vector.List, vector.Map:
 		total := d.offsets(v, n)

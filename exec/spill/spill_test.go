@@ -68,11 +68,18 @@ func (f *memFile) ReadAt(p []byte, at int64) (int, error) {
 
 func (f *memFile) Close() error { f.closed = true; return nil }
 
+// node is the type of a record inside itself, whose values are runs of bytes to a run.
+var node = func() *types.Type {
+	t := types.NewRecursive("Node")
+	t.Unfolds = types.NewStruct(types.Field{Name: "next", Type: t, Nullable: true})
+	return t
+}()
+
 func drawType(t *rapid.T, depth int) *types.Type {
 	of := types.Of
 	flat := []*types.Type{of(types.Null), of(types.Boolean), of(types.Int), of(types.BigInt), of(types.Float), of(types.Double), of(types.Date), of(types.Varchar),
 		of(types.UUID), of(types.JSON), of(types.Varbinary), of(types.Interval), types.NewDecimal(10, 2), types.NewDecimal(30, 5), types.NewDecimal(60, 1),
-		{Kind: types.Timestamp, Precision: 6}, {Kind: types.Timestamp, Precision: 9}, {Kind: types.Enum}}
+		{Kind: types.Timestamp, Precision: 6}, {Kind: types.Timestamp, Precision: 9}, {Kind: types.Enum}, node}
 	k := rapid.IntRange(0, len(flat)+3).Draw(t, "type")
 	if k < len(flat) || depth == 0 {
 		return flat[k%len(flat)]
@@ -105,7 +112,7 @@ func fill(t *rapid.T, v *vector.Vector, n int) {
 			v.AppendNull()
 			continue
 		}
-		if v.Kind == vector.Bytes {
+		if v.Kind == vector.Bytes || v.Kind == vector.Encoded {
 			if err := v.AppendBytes(rapid.SliceOfN(rapid.Byte(), 0, 20).Draw(t, "bytes")); err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +176,7 @@ func same(a *vector.Vector, i int, b *vector.Vector, j int) bool {
 		return a.I128[i] == b.I128[j]
 	case vector.Interval:
 		return a.Intervals[i] == b.Intervals[j]
-	case vector.Bytes:
+	case vector.Bytes, vector.Encoded:
 		return bytes.Equal(a.Bytes(i), b.Bytes(j))
 	case vector.List, vector.Map:
 		n := a.Offsets[i+1] - a.Offsets[i]
