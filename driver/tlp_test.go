@@ -23,14 +23,10 @@ import (
 // the other, for what is optimized raises fewer.
 func TestPartitioned(t *testing.T) {
 	slow(t)
-	n := 20
-	if *long {
-		n = 12_000
-	}
 	const perLake = 12
 	asked, failed := 0, 0
-	for seed := range n {
-		r := rand.New(rand.NewSource(int64(seed)))
+	for seed := range seeds(20, 12_000) {
+		r := rand.New(rand.NewSource(seed))
 		g := &queryGen{Rand: r}
 		dir := t.TempDir()
 		g.lake(t, dir)
