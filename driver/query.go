@@ -35,14 +35,9 @@ const maxPlaces = 100_000
 // begin gives a statement its number. Its warnings take the place of the connection's; SHOW WARNINGS
 // alone leaves them.
 func (c *conn) begin(ctx context.Context, stmt ast.Statement, now time.Time) *query {
-	q := &query{id: c.c.skipped.number(), at: now, log: &c.c.skipped, warnings: &warnings{}, seen: map[place]bool{}}
+	q := &query{id: c.c.skipped.number(), at: now, log: &c.c.skipped, warnings: &warnings{}, tell: c.tell(ctx), seen: map[place]bool{}}
 	if _, show := stmt.(*ast.ShowWarnings); !show {
 		c.warnings = q.warnings
-	}
-	for _, f := range []func(string){c.c.cfg.Warn, warnFunc(ctx)} {
-		if f != nil {
-			q.tell = append(q.tell, f)
-		}
 	}
 	return q
 }

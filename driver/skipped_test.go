@@ -124,6 +124,10 @@ func TestSkippedLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := len(all)
+	if got, err := query(driver.WithWarn(t.Context(), nil), "SELECT sum(n) FROM 't/b.avro'"); err != nil || got != "8" || len(all) != before {
+		t.Errorf("unheard: %s, %v, warnings %q", got, err, all[before:])
+	}
 	if _, err := query(ctx, "SET on_corrupt = error"); err != nil {
 		t.Fatal(err)
 	}

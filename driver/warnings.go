@@ -40,14 +40,24 @@ func (w *warnings) all() (list []string, more int64) {
 type warnKey struct{}
 
 // WithWarn returns a context under which queries tell warn, beside Config.Warn, what they leave out or
-// find odd. It may be called by several goroutines at a time, until the query's rows are closed.
+// find odd. It may be called by several goroutines at a time, until the query's rows are closed. With nil
+// nobody is told, for queries that a program asks on its own account; SHOW WARNINGS lists them all the same.
 func WithWarn(ctx context.Context, warn func(message string)) context.Context {
 	return context.WithValue(ctx, warnKey{}, warn)
 }
 
-func warnFunc(ctx context.Context) func(string) {
-	warn, _ := ctx.Value(warnKey{}).(func(string))
-	return warn
+// tell returns the functions that queries under ctx tell, the connector's among them.
+func (c *conn) tell(ctx context.Context) (out []func(string)) {
+	warn, own := ctx.Value(warnKey{}).(func(string))
+	if own && warn == nil {
+		return nil
+	}
+	for _, f := range []func(string){c.c.cfg.Warn, warn} {
+		if f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // Warnings returns what the last statement warned of, and how many warnings there were beyond those that

@@ -472,3 +472,54 @@ func TestTerminalEscapes(t *testing.T) {
 		}
 	}
 }
+
+// TestTerminalDamage: what is found out about files in the background is not written into the line that
+// is typed, and what a query has to say about them is.
+func TestTerminalDamage(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"customers.avro", "employees.avro"} {
+		b, err := os.ReadFile(filepath.Join(lake(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bad.avro"), []byte("Obj\x01\x02\x03"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, t.TempDir(), 120, 30, dir)
+	s.prompt()
+	s.keys("select segm", tab) // the columns of all tables are known
+	s.see("select segment")
+	if text := s.text(); strings.Contains(text, "warning") {
+		t.Errorf("a warning at the prompt:\n%s", text)
+	}
+	s.keys(ctrlC)
+	s.prompt()
+	s.run("select * from bad;")
+	s.see("bad.avro:", "hint: move the file away")
+	s.prompt()
+	s.run("select column_name from information_schema.columns where table_name = 'bad';")
+	s.see("warning: table bad is not in")
+}
+
+// TestTerminalLongError: the line of an error is cut so that the caret stands below the mistake.
+func TestTerminalLongError(t *testing.T) {
+	s := open(t, t.TempDir(), 50, 30, lake(t))
+	s.prompt()
+	s.run("select id, amount, status, created, items, note, nonsense, dt from orders where id > 1000;")
+	s.see("no column nonsense")
+	s.prompt()
+	lines := strings.Split(s.text(), "\n")
+	for i, l := range lines {
+		if at := strings.Index(l, "^~~~~~~~"); at >= 0 {
+			if above := []rune(lines[i-1]); string(above[at:at+8]) != "nonsense" {
+				t.Errorf("the caret is not below it:\n%s", s.text())
+			}
+			return
+		}
+	}
+	t.Errorf("no caret:\n%s", s.text())
+}

@@ -46,17 +46,45 @@ const maxShown = 60
 
 // Error gives message and position, the line with a caret below the place, and the hint.
 func (e *Error) Error() string {
+	length := utf8.RuneCountInString(e.Text)
+	col := min(e.Column-1, length)
+	return e.cut(max(0, col-maxShown), min(length, col+maxShown))
+}
+
+// Fit is Error with the line cut to a number of columns, so that a terminal does not break it above the
+// caret; 0 is no bound.
+func (e *Error) Fit(width int) string {
+	length := utf8.RuneCountInString(e.Text)
+	room := max(width-2, 8) // behind the margin
+	if width <= 0 || length <= room {
+		return e.cut(0, length)
+	}
+	col := min(e.Column-1, length)
+	from := max(0, min(col-room/2, length-room+1))
+	if from <= 1 {
+		from = 0
+	} else {
+		room--
+	}
+	to := from + room
+	if to < length {
+		to--
+	}
+	return e.cut(from, min(to, length))
+}
+
+// cut writes the error with the runes of the line from one to another.
+func (e *Error) cut(from, to int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "line %d, column %d: %s", e.Line, e.Column, e.Msg)
 	if line := []rune(e.Text); len(line) > 0 {
 		col := min(e.Column-1, len(line))
-		from, to := 0, len(line)
 		var before, after string
-		if col > maxShown {
-			from, before = col-maxShown, "…"
+		if from > 0 {
+			before = "…"
 		}
-		if to-col > maxShown {
-			to, after = col+maxShown, "…"
+		if to < len(line) {
+			after = "…"
 		}
 		shown := line[from:to]
 		for i, r := range shown {

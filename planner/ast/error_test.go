@@ -2,6 +2,7 @@ package ast
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -32,6 +33,32 @@ func TestError(t *testing.T) {
 		}
 		if e.Line != c.line || e.Column != c.column {
 			t.Errorf("%q %v: line %d, column %d, want %d, %d", c.text, c.span, e.Line, e.Column, c.line, c.column)
+		}
+	}
+	for _, c := range []struct {
+		length, at, width int
+		want              string
+	}{
+		{8, 0, 10, "ääääääää\n  ^"},
+		{9, 0, 10, "äääääää…\n  ^"},
+		{9, 9, 10, "…ääääääx\n         ^"},
+		{40, 20, 10, "…ääääxä…\n       ^"},
+		{40, 20, 0, long[:40] + "x" + long[:38] + "\n  " + strings.Repeat(" ", 20) + "^"},
+	} {
+		text := []rune(long[:2*c.length])
+		if c.at > 0 {
+			text[min(c.at, len(text)-1)] = 'x'
+		}
+		e := &Error{Line: 1, Column: c.at + 1, Width: 1, Msg: "m", Text: string(text)}
+		if c.at == c.length {
+			e.Column--
+		}
+		got, _ := strings.CutPrefix(e.Fit(c.width), fmt.Sprintf("line 1, column %d: m\n  ", e.Column))
+		if got != c.want {
+			t.Errorf("%d runes, error at %d, %d columns:\n%s\nwant\n%s", c.length, c.at, c.width, got, c.want)
+		}
+		if first, _, _ := strings.Cut(got, "\n"); c.width > 0 && len([]rune(first)) > c.width-2 {
+			t.Errorf("%q is wider than %d columns", first, c.width)
 		}
 	}
 	e := NewError("a", Span{0, 1}, "m", "")

@@ -79,7 +79,7 @@ func run(ctx context.Context, f *flags, args []string, stdin io.Reader, stdout, 
 		if err := s.Open(ctx, cfg); err != nil {
 			return err
 		}
-		o := repl.Options{History: settings.HistoryFile(), Version: version()}
+		o := repl.Options{History: settings.HistoryFile(), Version: version(), Hold: warn.hold}
 		if home, err := os.UserHomeDir(); err == nil && !f.noConfig {
 			o.Startup = filepath.Join(home, ".avrosqlrc")
 		}

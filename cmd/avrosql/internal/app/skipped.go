@@ -36,14 +36,33 @@ const maxWarnings = 20
 
 // warner prints warnings, the first ones in full.
 type warner struct {
-	mu sync.Mutex
-	w  io.Writer
-	n  int
+	mu   sync.Mutex
+	w    io.Writer
+	n    int
+	held bool     // somebody edits a line, in which nothing may be written
+	kept []string // what came meanwhile
+}
+
+// hold keeps warnings back until it is called with false.
+func (p *warner) hold(on bool) {
+	p.mu.Lock()
+	kept := p.kept
+	p.held, p.kept = on, nil
+	p.mu.Unlock()
+	for _, message := range kept {
+		p.warn(message)
+	}
 }
 
 func (p *warner) warn(message string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.held {
+		if len(p.kept) <= maxWarnings {
+			p.kept = append(p.kept, message)
+		}
+		return
+	}
 	switch p.n++; {
 	case p.n <= maxWarnings:
 		fmt.Fprintln(p.w, "avrosql: warning:", format.Safe(message))

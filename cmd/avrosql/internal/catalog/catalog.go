@@ -46,7 +46,8 @@ func New(changed func()) *Catalog { return &Catalog{changed: changed} }
 func (c *Catalog) Open(db *sql.DB) {
 	c.Close()
 	c.mu.Lock()
-	c.ctx, c.cancel = context.WithCancel(context.Background())
+	// Nobody asked these questions, and nobody is told what is odd about the answers.
+	c.ctx, c.cancel = context.WithCancel(session.Unheard(context.Background()))
 	c.db = db
 	c.tables, c.listed, c.anywhere = nil, time.Time{}, nil
 	c.columns, c.keys, c.asked = map[string][]complete.Column{}, map[[2]string][]string{}, map[string]bool{}

@@ -161,6 +161,9 @@ func (sh *Shell) part(ctx context.Context, p Part) error {
 func place(err error, file, text string, p Part, prompt bool) error {
 	var at *parse.Error
 	if errors.As(err, &at) {
+		if at.Hint == "" {
+			at.Hint = swallowed(p.Text)
+		}
 		whole := parse.At(text, ast.Span{Start: p.Offset + at.Offset, End: p.Offset + at.Offset + at.Width}, at.Msg, at.Hint)
 		whole.Err = err
 		if file != "" {
@@ -181,5 +184,30 @@ func place(err error, file, text string, p Part, prompt bool) error {
 	return err
 }
 
+// swallowed says what is wrong where a command stands within a statement.
+func swallowed(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines[1:] {
+		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if !IsCommand(word) {
+			continue
+		}
+		if c, err := Find(word); err == nil {
+			return fmt.Sprintf("the statement before %s is not ended: a ; is missing behind %q", c.Name, strings.TrimSpace(lines[i]))
+		}
+	}
+	return ""
+}
+
 // Message is the text of an error for a person.
 func Message(err error) string { return strings.TrimPrefix(err.Error(), "avro: ") }
+
+// Fit is Message for a terminal of a width: of the line in which a mistake is, what it has room for is shown.
+func Fit(err error, width int) string {
+	text := Message(err)
+	var at *ast.Error
+	if errors.As(err, &at) {
+		text = strings.Replace(text, at.Error(), at.Fit(width), 1)
+	}
+	return text
+}

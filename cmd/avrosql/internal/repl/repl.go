@@ -32,6 +32,7 @@ type Options struct {
 	History string // the file; empty: none is kept
 	Startup string // a script that is run first, if it is there
 	Version string
+	Hold    func(on bool) // called with true before a line is read, with false before one is run; may be nil
 }
 
 // Run reads and runs until the user leaves.
@@ -54,6 +55,9 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 	defer known.Close()
 	known.Open(sh.DB())
 	sh.Opening, sh.Opened = known.Close, func() { known.Open(sh.DB()) }
+	if o.Hold == nil {
+		o.Hold = func(bool) {}
+	}
 	r := &shell{sh: sh, history: history, signals: signals, catalog: known}
 	if o.Startup != "" {
 		if err := r.do(ctx, func(ctx context.Context) error { return sh.ReadFile(ctx, o.Startup) }); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +74,9 @@ func Run(ctx context.Context, sh *meta.Shell, o Options) error {
 		next = r.editor()
 	}
 	for ctx.Err() == nil {
+		o.Hold(true)
 		line, err := next(ctx)
+		o.Hold(false)
 		switch {
 		case errors.Is(err, readline.ErrInterrupt):
 			continue
@@ -137,7 +143,7 @@ func (r *shell) tell(err error) {
 		}
 	default:
 		width, _ := r.sh.Size()
-		lines := strings.Split(format.Safe(meta.Message(err)), "\n")
+		lines := strings.Split(format.Safe(meta.Fit(err, width)), "\n")
 		for i, line := range lines {
 			if !strings.HasPrefix(line, "  ") { // the statement, and the caret below it
 				lines[i] = meta.Wrap(line, width, 2)

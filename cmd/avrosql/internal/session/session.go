@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/avrosql/avrosql/avrofs"
 	"github.com/avrosql/avrosql/cmd/avrosql/internal/settings"
@@ -84,6 +85,10 @@ func (s *Session) Open(ctx context.Context, cfg driver.Config) error {
 // hinted says what a path can be where there is none.
 func hinted(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
+		var at *fs.PathError
+		if errors.As(err, &at) && strings.ContainsAny(at.Path, " \t\n") {
+			return fmt.Errorf("%w; a PATH is a directory, a file, or a glob in quotes; a statement follows -c", err)
+		}
 		return fmt.Errorf("%w; a PATH is a directory, a file, or a glob in quotes", err)
 	}
 	return err
@@ -169,6 +174,9 @@ func syntax(mysql bool) parse.Options {
 func (s *Session) Rows(ctx context.Context, text string) ([][]string, error) {
 	return Rows(ctx, s.conn, text)
 }
+
+// Unheard returns a context whose queries tell nobody of warnings.
+func Unheard(ctx context.Context) context.Context { return driver.WithWarn(ctx, nil) }
 
 // Querier runs queries: a *sql.Conn or *sql.DB.
 type Querier interface {
