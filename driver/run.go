@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/avrosql/avrosql/avrofs"
+	"github.com/avrosql/avrosql/avrofs/ocf"
 	"github.com/avrosql/avrosql/avrofs/schema"
 	"github.com/avrosql/avrosql/exec"
 	"github.com/avrosql/avrosql/exec/expr"
@@ -46,7 +47,7 @@ func (c *conn) run(ctx context.Context, s *script, stmt ast.Statement, params []
 		planned, err = planner.Plan(ctx, stmt, c.catalog(q), opts)
 	}
 	if err != nil {
-		return nil, err
+		return nil, c.advise(err)
 	}
 	switch planned.Kind {
 	case planner.Command:
@@ -131,6 +132,17 @@ func (c *conn) setVariable(ctx context.Context, planned *planner.Statement, q *q
 	return nil
 }
 
+// advise has an error about a file whose header can't be read say how to do without the file.
+func (c *conn) advise(err error) error {
+	var at *ast.Error
+	var damage *ocf.Error
+	header := errors.Is(err, ocf.ErrNotAvro) || errors.As(err, &damage) && damage.Kind != nil
+	if header && c.settings.OnCorrupt != SkipFile && errors.As(err, &at) && at.Hint == "" {
+		at.Hint = "move the file away, or SET on_corrupt = 'skip_file': it is left out then, with a warning"
+	}
+	return err
+}
+
 // env is what the settings mean to the executor.
 func (c *conn) env(ctx context.Context, q *query) exec.Env {
 	s := &c.settings
@@ -142,8 +154,10 @@ func (c *conn) env(ctx context.Context, q *query) exec.Env {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	budget := mem.NewBudget(limit)
+	budget.InMemory = s.TempDir == "off"
 	return exec.Env{
-		Workers: workers, BatchRows: s.BatchRows, Memory: mem.NewBudget(limit), Temp: s.temp(),
+		Workers: workers, BatchRows: s.BatchRows, Memory: budget, Temp: s.temp(),
 		NoPushdown: s.NoPushdown, Location: s.location(), Now: q.at, Verify: s.Verify,
 		OnCorrupt: exec.OnCorrupt(s.OnCorrupt), MaxDepth: s.MaxDepth, Limits: c.c.cfg.Limits,
 		Warn: q.damage, Progress: progressOf(ctx),
@@ -178,7 +192,10 @@ func (c *conn) analyze(ctx context.Context, planned *planner.Statement, q *query
 		text := describeStats(cursor.Stats(n))
 		if first {
 			first = false
-			text = strings.TrimSpace(text + fmt.Sprintf(" total time %s, peak memory %s", took.Round(time.Microsecond), mem.Format(env.Memory.Peak())))
+			if text != "" {
+				text += "; "
+			}
+			text += fmt.Sprintf("total time %s, peak memory %s", took.Round(time.Microsecond), mem.Format(env.Memory.Peak()))
 		}
 		return text
 	}), nil

@@ -150,8 +150,10 @@ func TestSpillFiles(t *testing.T) {
 	gone("canceled")
 
 	for options, check := range map[string]func(error) bool{
-		"max_temp=10KB":                 func(err error) bool { var e *spill.LimitError; return errors.As(err, &e) && e.Max == 10_000 },
-		"temp_dir=off&max_memory=30000": func(err error) bool { return errors.As(err, new(*mem.Error)) },
+		"max_temp=10KB": func(err error) bool { var e *spill.LimitError; return errors.As(err, &e) && e.Max == 10_000 },
+		"temp_dir=off&max_memory=30000": func(err error) bool {
+			return errors.As(err, new(*mem.Error)) && strings.Contains(err.Error(), "temp_dir=off forbids")
+		},
 	} {
 		db := openDB(t, lakeDir+"?"+options)
 		_, err := readAll(db, query)

@@ -22,6 +22,8 @@ import (
 // Budget is a number of bytes that the operators of one or more queries share. It is safe for
 // concurrent use. A nil *Budget is unlimited.
 type Budget struct {
+	InMemory bool // temporary files are forbidden, which errors then say; set before use
+
 	max   int64
 	used  atomic.Int64
 	spill atomic.Int64 // the part of used that accounts which spill hold
@@ -135,7 +137,7 @@ func (a *Account) Reserve(n int64) error {
 			a.budget.notePeak(a.budget.used.Add(want + extra))
 		} else if !a.budget.reserve(want + extra) {
 			if extra = 0; !a.budget.reserve(want) {
-				return &Error{Operator: a.name, Asked: n, Held: a.used, InUse: a.budget.Used(), Max: a.budget.max}
+				return &Error{Operator: a.name, Asked: n, Held: a.used, InUse: a.budget.Used(), Max: a.budget.max, InMemory: a.budget.InMemory}
 			}
 		}
 		a.held += want + extra
@@ -170,7 +172,7 @@ func (a *Account) Release(n int64) {
 // has nothing left that it could shed.
 func (a *Account) Check() error {
 	if b := a.budget; b != nil && b.max > 0 && b.used.Load() > b.max && a.used > a.floor {
-		return &Error{Operator: a.name, Held: a.used, InUse: b.Used(), Max: b.max}
+		return &Error{Operator: a.name, Held: a.used, InUse: b.Used(), Max: b.max, InMemory: b.InMemory}
 	}
 	return nil
 }
@@ -204,6 +206,7 @@ type Error struct {
 	Held     int64  // bytes it held already
 	InUse    int64  // bytes in use by all
 	Max      int64  // the budget
+	InMemory bool   // temporary files are forbidden
 }
 
 // Error says who asked for how much, what there is, and how to raise it.
@@ -212,8 +215,12 @@ func (e *Error) Error() string {
 	if e.Asked > 0 {
 		more = " and asked for " + Format(e.Asked) + " more"
 	}
-	return fmt.Sprintf("out of memory: %s holds %s%s, while %s of max_memory=%s are in use; raise max_memory, or let the query keep less (fewer groups, a filter, a limit)",
-		e.Operator, Format(e.Held), more, Format(e.InUse), Format(e.Max))
+	disk := ""
+	if e.InMemory {
+		disk = ", allow temporary files (temp_dir=off forbids them)"
+	}
+	return fmt.Sprintf("out of memory: %s holds %s%s, while %s of max_memory=%s are in use; raise max_memory%s, or let the query keep less (fewer groups, a filter, a limit)",
+		e.Operator, Format(e.Held), more, Format(e.InUse), Format(e.Max), disk)
 }
 
 // Format writes a number of bytes in the largest unit that keeps it above one, as max_memory takes it.

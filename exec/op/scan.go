@@ -303,7 +303,7 @@ func (s *Scan) corrupt(f *file, err error) error {
 		return changed
 	}
 	if s.spec.OnCorrupt == CorruptError {
-		return err
+		return advise(err)
 	}
 	return nil
 }

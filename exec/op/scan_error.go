@@ -46,10 +46,15 @@ type ScanError struct {
 	File  string
 	Block int64 // offset of the block in the file
 	Err   error
+	Hint  string // what to do about it, if anything
 }
 
 func (e *ScanError) Error() string {
-	return fmt.Sprintf("%s: block at offset %d: %v", e.File, e.Block, e.Err)
+	text := fmt.Sprintf("%s: block at offset %d: %v", e.File, e.Block, e.Err)
+	if e.Hint != "" {
+		text += " (" + e.Hint + ")"
+	}
+	return text
 }
 
 // Unwrap returns the cause.
@@ -62,6 +67,20 @@ func Located(o vector.Origin, err error) error {
 		return err
 	}
 	return &ScanError{File: o.File, Block: o.Block, Err: err}
+}
+
+// advise has an error about damage say how to go on behind it.
+func advise(err error) error {
+	const hint = "on_corrupt=skip_block goes on behind it"
+	var s *ScanError
+	var e *ocf.Error
+	switch {
+	case errors.As(err, &s):
+		s.Hint = hint
+	case errors.As(err, &e) && e.Hint == "":
+		e.Hint = hint
+	}
+	return err
 }
 
 // damaged tells an error about the bytes of a file from one of reading them.
