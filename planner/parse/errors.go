@@ -63,6 +63,10 @@ func (p *parser) hint(t token, want string) string {
 	}
 	reserved := t.kind == kWord && ast.Reserved(t.s)
 	switch {
+	case reserved && strings.Contains(want, "expression") && p.nameWanted():
+		return fmt.Sprintf("%s is a keyword; as a name it is written %q", strings.ToUpper(t.s), t.s)
+	case prev2.op("*") && (prev.word("except") || prev.word("exclude")):
+		return "the columns stand in parentheses: * " + strings.ToUpper(prev.s) + " (" + p.text[t.start:t.end] + ")"
 	case prev.op(",") && (t.kind == kEOF || t.op(")") || t.op("]") || t.op("}") || t.op(";") || reserved || p.clauseAt(p.i)):
 		return "remove the comma before it"
 	case (t.word("group") || t.word("order")) && !p.ahead(1).word("by"):
@@ -89,8 +93,39 @@ func (p *parser) hint(t token, want string) string {
 		return "an alias stands behind its expression: expression AS name; a field of JSON is doc->'name'"
 	case prev.kind == kString && t.name():
 		return "inside a string, a quote is written twice: 'it''s'"
+	case want == "" && t.op("-") && prev.name() && p.ahead(1).start == t.end && prev.end == t.start:
+		return fmt.Sprintf("a name with a minus sign is written in quotes: %q", prev.s+"-…")
+	case want == "":
+		// A clause that is misspelt was taken for an alias.
+		for _, w := range []token{t, prev} {
+			if w.kind == kWord && !ast.Reserved(w.s) && len(w.s) > 3 {
+				if found := nearest(w.s, clauseWords); found != "" && found != w.s {
+					return "did you mean " + strings.ToUpper(found) + " in the place of " + w.s + "?"
+				}
+			}
+		}
 	}
 	return ""
+}
+
+// clauseWords begin the clauses of a query.
+var clauseWords = []string{
+	"from", "where", "group", "having", "order", "limit", "offset", "join", "inner", "left", "right", "full", "cross",
+	"union", "intersect", "except", "window", "qualify",
+}
+
+// nameWanted reports whether the keyword at hand can only have been meant as a name, for what follows it.
+func (p *parser) nameWanted() bool {
+	t, next := p.tok(), p.ahead(1)
+	if next.kind == kEOF || next.word("from") || p.clauseAt(min(p.i+1, len(p.toks)-1)) {
+		return t.word("when") || t.word("by") || t.word("using") || t.word("like")
+	}
+	for _, op := range []string{",", ")", ".", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "/"} {
+		if next.op(op) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearest returns the candidate closest to a word, or "" where none is close.
