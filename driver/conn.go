@@ -250,6 +250,14 @@ func newScript(text string, tree *ast.Script) *script {
 // numInput is how many arguments the script takes.
 func (s *script) numInput() int { return s.count + len(s.names) }
 
+// were says how many there were.
+func were(n int) string {
+	if n == 1 {
+		return "1 was"
+	}
+	return fmt.Sprintf("%d were", n)
+}
+
 // params matches arguments to parameters.
 func (s *script) params(args []driver.NamedValue) ([]bind.Param, error) {
 	if want := s.numInput(); len(args) != want {
@@ -260,7 +268,7 @@ func (s *script) params(args []driver.NamedValue) ([]bind.Param, error) {
 		if len(s.names) > 0 {
 			noun += " (:" + strings.Join(s.names, ", :") + ")"
 		}
-		return nil, fmt.Errorf("avro: the statement takes %d %s, %d were given", want, noun, len(args))
+		return nil, fmt.Errorf("avro: the statement takes %d %s, %s given", want, noun, were(len(args)))
 	}
 	out := make([]bind.Param, 0, len(args))
 	given := map[string]bool{}

@@ -27,7 +27,7 @@ func ParseDSN(name string) (Config, error) {
 		}
 		o := findOption(key)
 		if o == nil {
-			return cfg, fmt.Errorf("avro: data source name: unknown option %q; the options are %s", key, optionNames())
+			return cfg, fmt.Errorf("avro: data source name: %w", unknownOption(key, "the options are "))
 		}
 		if err := o.Set(&cfg.Settings, text); err != nil {
 			return cfg, fmt.Errorf("avro: data source name: %w", err)
@@ -41,7 +41,7 @@ func ParseDSN(name string) (Config, error) {
 			continue
 		}
 		if key := misspelt(part); key != "" {
-			return cfg, fmt.Errorf("avro: data source name: unknown option %q; the options are %s", key, optionNames())
+			return cfg, fmt.Errorf("avro: data source name: %w", unknownOption(key, "the options are "))
 		}
 		root := Root{}
 		root.Name, root.Path = avrofs.ParseRootArg(part)

@@ -123,6 +123,12 @@ func TestParseDSNErrors(t *testing.T) {
 	if !errors.As(err, &oe) || oe.Name != "workers" || oe.Value != "x" {
 		t.Errorf("the error is %#v, want an *OptionError of workers", err)
 	}
+	for _, dsn := range []string{"lake?workers=1&wrokers=2", "../testdata?wrokers=2"} {
+		oe = nil
+		if _, err := driver.ParseDSN(dsn); !errors.As(err, &oe) || oe.Name != "wrokers" || !strings.Contains(err.Error(), "the options are workers, ") {
+			t.Errorf("%s: the error is %v, want an *OptionError of wrokers that lists the options", dsn, err)
+		}
+	}
 }
 
 func TestParseSize(t *testing.T) {

@@ -39,11 +39,15 @@ func (o *Option) Set(s *Settings, value string) error {
 
 // OptionError is a bad option or value of one.
 type OptionError struct {
-	Name, Value, Doc string
-	Err              error
+	Name, Value string
+	Doc         string // what the option is for; empty if there is none of the name
+	Err         error
 }
 
 func (e *OptionError) Error() string {
+	if e.Doc == "" { // no such option
+		return e.Err.Error()
+	}
 	return fmt.Sprintf("option %s: %q: %v (%s)", e.Name, e.Value, e.Err, e.Doc)
 }
 
@@ -172,7 +176,7 @@ var options = []Option{
 	boolean("allow_paths", "let queries name files outside of the roots", true, func(s *Settings) *bool { return &s.AllowPaths }),
 	boolean("writable", "let CREATE TABLE … AS and COPY write into the roots", true, func(s *Settings) *bool { return &s.Writable }),
 	boolean("allow_copy", "let COPY write files wherever the process may", true, func(s *Settings) *bool { return &s.AllowCopy }),
-	{Name: "refresh", Arg: "DURATION", Doc: "how old a listing of files may be, such as 10s; negative lists anew for every query", Fixed: true,
+	{Name: "refresh", Arg: "DURATION", Doc: "how old a listing of files may be, such as 10s; 0 means one second, negative lists anew for every query", Fixed: true,
 		set: func(s *Settings, v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil {
@@ -241,7 +245,11 @@ func settingOf(name string) (*Option, error) {
 	if strings.HasPrefix(low, "spark.") || strings.HasPrefix(low, "hive.") {
 		return nil, fmt.Errorf("%s is a setting of another engine: leave it out; SHOW VARIABLES lists those that are here", name)
 	}
-	return nil, fmt.Errorf("unknown option %q; SHOW VARIABLES lists them: %s", name, optionNames())
+	return nil, unknownOption(name, "SHOW VARIABLES lists them: ")
+}
+
+func unknownOption(name, list string) error {
+	return &OptionError{Name: name, Err: fmt.Errorf("unknown option %q; %s%s", name, list, optionNames())}
 }
 
 // foreignSettings are settings of other systems that have no counterpart of their own.

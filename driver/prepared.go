@@ -65,7 +65,7 @@ func (c *conn) execute(ctx context.Context, cmd bind.Execute) (*result, error) {
 		if p.count == 1 {
 			noun = "value"
 		}
-		return nil, fmt.Errorf("prepared statement %s takes %d %s, %d were given", cmd.Name, p.count, noun, given)
+		return nil, fmt.Errorf("prepared statement %s takes %d %s, %s given", cmd.Name, p.count, noun, were(given))
 	}
 	for _, name := range p.names {
 		if !slices.ContainsFunc(cmd.Args, func(a bind.Param) bool { return a.Name == name }) {

@@ -199,7 +199,7 @@ func TestPreparedInText(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ text, want string }{
-		{"EXECUTE two(1)", "takes 2 values, 1 were given"},
+		{"EXECUTE two(1)", "takes 2 values, 1 was given"},
 		{"EXECUTE plus (x => 1)", "takes a value for :y"},
 		{"EXECUTE plus (x => 1, y => 2, z => 3)", "has no parameter :z"},
 		{"EXECUTE nope", "no prepared statement nope"},
