@@ -102,24 +102,40 @@ func run(ctx context.Context, w io.Writer, e engine, args, only []string, locati
 		at := strings.LastIndexByte(n, '.')
 		names = append(names, avrofs.TableName{Database: n[:max(at, 0)], Name: n[at+1:]})
 	}
-	for i, n := range names {
-		snap, err := lake.Snapshot(ctx, n.Database, n.Name)
-		if err != nil {
+	// A table that can't be read keeps none of the others back.
+	var failed []error
+	written := 0
+	for _, n := range names {
+		text, err := statement(ctx, lake, e, n, roots, location)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && len(names) == 1:
 			return err
+		case err != nil:
+			failed = append(failed, fmt.Errorf("there is no statement for %s: %w", strings.TrimPrefix(n.Database+"."+n.Name, "."), err))
+			continue
 		}
-		t, err := newTable(e, snap, roots, location)
-		if err != nil {
-			return err
-		}
-		text := e.write(t)
-		if i > 0 {
+		if written++; written > 1 {
 			text = "\n" + text
 		}
 		if _, err := io.WriteString(w, text); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(failed...)
+}
+
+func statement(ctx context.Context, lake *avrofs.Lake, e engine, n avrofs.TableName, roots []avrofs.Root, location string) (string, error) {
+	snap, err := lake.Snapshot(ctx, n.Database, n.Name)
+	if err != nil {
+		return "", err
+	}
+	t, err := newTable(e, snap, roots, location)
+	if err != nil {
+		return "", err
+	}
+	return e.write(t), nil
 }
 
 // table is what a statement is made of.

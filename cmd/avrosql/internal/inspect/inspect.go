@@ -127,6 +127,9 @@ func open(name string) (f *file, bad, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if info.IsDir() {
+		return nil, nil, fmt.Errorf("inspect takes files, and %s is a directory: name its files, or list them with avrosql %s -c 'SELECT * FROM avro.files'", name, name)
+	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, &fs.PathError{Op: "inspect", Path: name, Err: errors.New("not a regular file")}
 	}

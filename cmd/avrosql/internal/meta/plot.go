@@ -19,11 +19,11 @@ import (
 
 var plotCommands = []*Command{
 	{
-		Name: ".plot", Usage: "[bar|line|hist] QUERY", Doc: "Draws the result of a query",
+		Name: ".plot", Usage: "[bar|line|hist] [QUERY]", Doc: "Draws the result of a query",
 		More: `bar   a bar for each row: the first column labels it, the last one that is a number is its length
 line  a line for each column of numbers, row by row
 hist  how the numbers of the first such column are spread
-Without one of these words it is bar.`,
+Without one of these words it is bar, and without a QUERY the last statement is drawn.`,
 		Example: ".plot bar SELECT status, count(*) FROM orders GROUP BY status", Args: []complete.Arg{complete.ArgSQL},
 		run: func(ctx context.Context, sh *Shell, args string) error {
 			kind, query := "bar", strings.TrimSpace(args)
