@@ -137,8 +137,13 @@ func (c *conn) advise(err error) error {
 	var at *ast.Error
 	var damage *ocf.Error
 	header := errors.Is(err, ocf.ErrNotAvro) || errors.As(err, &damage) && damage.Kind != nil
-	if header && c.settings.OnCorrupt != SkipFile && errors.As(err, &at) && at.Hint == "" {
-		at.Hint = "move the file away, or SET on_corrupt = 'skip_file': it is left out then, with a warning"
+	if !header || c.settings.OnCorrupt == SkipFile || !errors.As(err, &at) || at.Hint != "" {
+		return err
+	}
+	at.Hint = "move the file away, or SET on_corrupt = 'skip_file': it is left out then, with a warning"
+	var foreign *ocf.NotAvroError
+	if errors.As(err, &foreign) && (strings.HasPrefix(foreign.Looks, "Parquet") || strings.HasPrefix(foreign.Looks, "CSV")) {
+		at.Hint = "avrosql convert makes an Avro file of it; where it does not belong, " + at.Hint
 	}
 	return err
 }

@@ -220,6 +220,9 @@ func fieldIndex(t *types.Type, name string) (index int, ambiguous bool) {
 	return index, false
 }
 
+// maxListed is how many columns a hint names.
+const maxListed = 12
+
 // columnHint suggests what a name that was not found may have meant.
 func (b *binder) columnHint(name *ast.Ident, names []string) string {
 	if hint := foreignColumns[strings.ToLower(name.Name)]; hint != "" {
@@ -229,8 +232,12 @@ func (b *binder) columnHint(name *ast.Ident, names []string) string {
 	if name.Quoted && hint == "" {
 		return fmt.Sprintf("double quotes make a name; a string is written '%s'", strings.ReplaceAll(name.Name, "'", "''"))
 	}
-	if hint == "" && len(names) > 0 && len(names) <= 12 {
+	switch {
+	case hint != "" || len(names) == 0:
+	case len(names) <= maxListed:
 		hint = "there are " + strings.Join(names, ", ")
+	default:
+		hint = "there are " + strings.Join(names[:maxListed], ", ") + " and more; DESCRIBE lists those of a table"
 	}
 	return hint
 }

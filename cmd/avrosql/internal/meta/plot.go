@@ -21,7 +21,7 @@ var plotCommands = []*Command{
 	{
 		Name: ".plot", Usage: "[bar|line|hist] [QUERY]", Doc: "Draws the result of a query",
 		More: `bar   a bar for each row: the first column labels it, the last one that is a number is its length
-line  a line for each column of numbers, row by row
+line  a line for each column of numbers, row by row; the first column says from where to where
 hist  how the numbers of the first such column are spread
 Without one of these words it is bar, and without a QUERY the last statement is drawn.`,
 		Example: ".plot bar SELECT status, count(*) FROM orders GROUP BY status", Args: []complete.Arg{complete.ArgSQL},
@@ -195,6 +195,10 @@ func (sh *Shell) plot(ctx context.Context, kind, query string) error {
 			series = append(series, line)
 		}
 		text = plot.Lines(names, series, width, min(max(height-6, 5), 20), sh.Colored() && sh.OutputName() == "")
+		if numbers[0] != 0 {
+			label := func(row []any) string { return format.Safe(format.Text(row[0], cols[0].Type)) }
+			text += Wrap(fmt.Sprintf("%s from %s to %s", format.Safe(cols[0].Name), label(rows[0]), label(rows[len(rows)-1])), width, 2) + "\n"
+		}
 	default:
 		values := make([]float64, len(rows))
 		for n, r := range rows {
