@@ -124,6 +124,10 @@ func exact(t *types.Type, s *schema.Schema) bool {
 		return s.Kind == schema.Bytes
 	case types.Binary:
 		return s.Kind == schema.Fixed
+	case types.Decimal:
+		return s.Logical.Precision == t.Precision && s.Logical.Scale == t.Scale && (s.Kind == schema.Fixed) == (t.Fixed > 0)
+	case types.UUID:
+		return s.Logical.Kind == schema.LogicalUUID && (s.Kind == schema.Fixed) == (t.Fixed > 0)
 	case types.Struct, types.Recursive:
 		return s.Name == t.Name
 	}
@@ -135,23 +139,42 @@ func (c *compiler) union(t *types.Type, s *schema.Schema, path string) (encoder,
 		return nil, mismatch(t, s, path)
 	}
 	encoders := make([]encoder, len(t.Fields))
+	var values []*schema.Schema
+	at := make([]int, 0, len(s.Branches))
+	for i, b := range s.Branches {
+		if b.Kind != schema.Null {
+			values, at = append(values, b), append(at, i)
+		}
+	}
+	try := func(k, i int) bool {
+		enc, err := c.datum(t.Fields[k].Type, values[i], path+"."+t.Fields[k].Name)
+		if err == nil {
+			encoders[k] = branch(at[i], enc)
+		}
+		return err == nil
+	}
+	taken := make([]bool, len(values))
 	for k, f := range t.Fields {
-		for i, b := range s.Branches {
-			if b.Kind == schema.Null || f.Name != b.BranchName() && f.Name != b.ShortName() {
-				continue
-			}
-			if enc, err := c.datum(f.Type, b, path+"."+f.Name); err == nil {
-				encoders[k] = branch(i, enc)
+		for i, b := range values {
+			if (f.Name == b.BranchName() || f.Name == b.ShortName()) && try(k, i) {
+				taken[i] = true
 				break
 			}
 		}
-		if encoders[k] == nil {
-			enc, err := c.branches(f.Type, s, path+"."+f.Name)
-			if err != nil {
-				return nil, err
-			}
-			encoders[k] = enc
+	}
+	for k, f := range t.Fields {
+		if encoders[k] != nil {
+			continue
 		}
+		// A schema made for t has the branches in its order, some under other names.
+		if len(values) == len(t.Fields) && !taken[k] && try(k, k) {
+			continue
+		}
+		enc, err := c.branches(f.Type, s, path+"."+f.Name)
+		if err != nil {
+			return nil, err
+		}
+		encoders[k] = enc
 	}
 	return func(dst []byte, v *vector.Vector, i int) ([]byte, error) {
 		tag := v.Tags[i]

@@ -51,7 +51,8 @@ type Type struct {
 	ElemNullable bool     // Array and Map: whether an item or value may be NULL
 	Fields       []Field  // Struct: fields. Union: branches (a null branch is the holder's Nullable)
 	Unfolds      *Type    // Recursive: the STRUCT that it stands for, which leads back to it
-	Name         string   // Struct, Recursive, Enum, Binary: the Avro full name it came from, if any
+	Name         string   // the full name of the record, enum or fixed it came from, if any; no part of Equal
+	Fixed        int      // Decimal, UUID, Interval: bytes of the fixed it came from, if any; no part of Equal
 }
 
 // Field is a field of a Struct or a branch of a Union.

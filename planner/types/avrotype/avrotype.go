@@ -235,8 +235,18 @@ func branchName(s *schema.Schema) string {
 	return s.BranchName()
 }
 
-// logical returns the type of a logical type, nil where the base type decides.
+// logical returns the type of a logical type, nil where the base type decides. Types of a fixed remember it.
 func logical(s *schema.Schema) *types.Type {
+	t := meaning(s)
+	if t == nil || s.Kind != schema.Fixed {
+		return t
+	}
+	fixed := *t
+	fixed.Name, fixed.Fixed = s.Name, s.Size
+	return &fixed
+}
+
+func meaning(s *schema.Schema) *types.Type {
 	switch s.Logical.Kind {
 	case schema.LogicalDecimal:
 		if s.Logical.Precision > types.MaxDecimal {

@@ -23,7 +23,7 @@ func (e *NameError) Error() string {
 //
 //	JSON                                string
 //	a recursive type                    the record, by its name where that is around it
-//	DECIMAL, UUID                       bytes, string with the logical type
+//	DECIMAL, UUID                       bytes, string with the logical type; in a union the fixed they came from
 //	INTERVAL                            fixed(12) duration
 //	ENUM                                enum; string where a symbol is no Avro name
 //
@@ -133,18 +133,11 @@ func (m *unmapper) holder(t *types.Type, nullable bool, field string) (encjson.R
 		if nullable {
 			branches = append(branches, encjson.RawMessage(`"null"`))
 		}
-		bytes := false
 		for _, f := range t.Fields {
-			name := field + "_" + SafeName(f.Name)
-			b, err := m.value(f.Type, name)
-			if f.Type.Kind == types.Decimal && bytes {
-				// A union has room for bytes once, whatever their logical type.
-				b, err = m.fixed(&types.Type{Kind: types.Binary, Length: types.DecimalBytes(f.Type.Precision)}, name, decimal(f.Type))
-			}
+			b, err := m.branch(f.Type, field+"_"+SafeName(f.Name))
 			if err != nil {
 				return nil, err
 			}
-			bytes = bytes || f.Type.Kind == types.Decimal || f.Type.Kind == types.Varbinary
 			branches = append(branches, b)
 		}
 		return encjson.Marshal(branches)
@@ -154,6 +147,18 @@ func (m *unmapper) holder(t *types.Type, nullable bool, field string) (encjson.R
 		v = encjson.RawMessage(`["null",` + string(v) + `]`)
 	}
 	return v, err
+}
+
+// branch is the schema of a union's branch. What came from a fixed becomes one again, for a union has room
+// for bytes and for string once, whatever their logical types.
+func (m *unmapper) branch(t *types.Type, field string) (encjson.RawMessage, error) {
+	switch {
+	case t.Kind == types.Decimal && t.Fixed > 0:
+		return m.fixed(t, max(t.Fixed, types.DecimalBytes(t.Precision)), field, decimal(t))
+	case t.Kind == types.UUID && t.Fixed > 0:
+		return m.fixed(t, t.Fixed, field, object{"logicalType": schema.LogicalUUID.String()})
+	}
+	return m.value(t, field)
 }
 
 func (m *unmapper) value(t *types.Type, field string) (encjson.RawMessage, error) {
@@ -190,9 +195,12 @@ func (m *unmapper) value(t *types.Type, field string) (encjson.RawMessage, error
 	case types.DateTime:
 		return moment(t.Precision, schema.LogicalLocalTimestampMillis, schema.LogicalLocalTimestampMicros, schema.LogicalLocalTimestampNanos)
 	case types.Interval:
-		return m.fixed(&types.Type{Kind: types.Binary, Length: 12, Name: "duration"}, field, object{"logicalType": schema.LogicalDuration.String()})
+		if t.Name == "" {
+			t = &types.Type{Kind: types.Interval, Name: "duration"}
+		}
+		return m.fixed(t, 12, field, object{"logicalType": schema.LogicalDuration.String()})
 	case types.Binary:
-		return m.fixed(t, field, object{})
+		return m.fixed(t, t.Length, field, object{})
 	case types.Enum:
 		for _, s := range t.Symbols {
 			if !validName(s) {
@@ -253,11 +261,11 @@ func moment(precision int, millis, micros, nanos schema.LogicalKind) (encjson.Ra
 	return logicalText("long", k)
 }
 
-func (m *unmapper) fixed(t *types.Type, field string, o object) (encjson.RawMessage, error) {
+func (m *unmapper) fixed(t *types.Type, size int, field string, o object) (encjson.RawMessage, error) {
 	full, defined := m.name(t, field)
 	if defined {
 		return reference(full)
 	}
-	o["type"], o["name"], o["namespace"], o["size"] = "fixed", full, "", t.Length
+	o["type"], o["name"], o["namespace"], o["size"] = "fixed", full, "", size
 	return encjson.Marshal(o)
 }
