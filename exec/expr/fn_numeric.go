@@ -60,13 +60,8 @@ func init() {
 		"bitand":    bitwise(func(x, y int64) int64 { return x & y }),
 		"bitor":     bitwise(func(x, y int64) int64 { return x | y }),
 		"bitxor":    bitwise(func(x, y int64) int64 { return x ^ y }),
-		"shiftleft": bitwise(func(x, y int64) int64 { return shift(x, y) }),
-		"shiftright": bitwise(func(x, y int64) int64 {
-			if y == math.MinInt64 {
-				return 0
-			}
-			return shift(x, -y)
-		}),
+		"shiftleft":  shift("shiftleft", func(x int64, n uint64) int64 { return x << n }),
+		"shiftright": shift("shiftright", func(x int64, n uint64) int64 { return x >> n }),
 		"bitnot": func(k *call) (Eval, error) {
 			return k.ints(func(a args, i int) (int64, bool, error) { return ^a.int(0, i), true, nil })
 		},
@@ -118,12 +113,17 @@ func bitwise(f func(x, y int64) int64) builder {
 	}
 }
 
-// shift shifts left, or right with the sign kept if n is negative.
-func shift(x, n int64) int64 {
-	if n < 0 {
-		return x >> uint64(-n)
+// shift refuses counts below 0: other engines make 0 of them, shift the other way or take them modulo 64.
+func shift(name string, f func(x int64, n uint64) int64) builder {
+	return func(k *call) (Eval, error) {
+		return k.ints(func(a args, i int) (int64, bool, error) {
+			n := a.int(1, i)
+			if n < 0 {
+				return 0, false, badArgument(name, strconv.FormatInt(n, 10), "a number of bits is at least 0; shift the other way instead")
+			}
+			return f(a.int(0, i), uint64(n)), true, nil
+		})
 	}
-	return x << uint64(n)
 }
 
 func buildLog(k *call) (Eval, error) {

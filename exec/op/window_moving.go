@@ -294,17 +294,18 @@ func (m *movePick) value(dst *vector.Vector, _ []span) error {
 }
 
 // moveMode keeps how many rows have each value, and over these a tree in which a node holds the value
-// of most rows below it, of several the least.
+// of most rows below it, of several the least, or the greatest.
 type moveMode struct {
 	v     *vector.Vector
 	of    []int32 // of each row, the ordinal of its value, in order
 	row   []int32 // of each value, a row that has it
 	count []int32
 	tree  []int32 // values; the root is at 1
+	desc  bool    // of several the greatest
 }
 
 func newMoveMode(a *windowAgg) *moveMode {
-	m := &moveMode{v: a.args[0]}
+	m := &moveMode{v: a.args[0], desc: agg.ModeDesc(&a.spec.Spec)}
 	sorted, rank := a.byValue(), make([]int32, a.s.n)
 	compare := vector.ComparatorOf(m.v.Type)
 	for k, i := range sorted {
@@ -333,7 +334,7 @@ func (m *moveMode) add(i, by int32) {
 	m.count[v] += by
 	for k := (len(m.count) + int(v)) / 2; k > 0; k /= 2 {
 		l, r := m.tree[2*k], m.tree[2*k+1]
-		if m.count[r] > m.count[l] {
+		if m.count[r] > m.count[l] || m.desc && m.count[r] == m.count[l] && m.count[r] > 0 {
 			l = r
 		}
 		m.tree[k] = l

@@ -93,6 +93,9 @@ func (x *exprs) aggregateCall(n *ast.FuncCall, f *funcs.Func, filter plan.Expr, 
 		}
 		call.Args = append(call.Args, e)
 	}
+	if desc && f.Name == "mode" {
+		call.Args = append(call.Args, &plan.Literal{Value: types.NewBool(true)})
+	}
 	if call.Order, err = x.aggregateOrder(n, f, args, order, bind); err != nil {
 		return nil, err
 	}
@@ -101,7 +104,7 @@ func (x *exprs) aggregateCall(n *ast.FuncCall, f *funcs.Func, filter plan.Expr, 
 }
 
 // aggregateNodes returns the arguments and the order of an aggregate's rows as written, WITHIN GROUP
-// taken for what it means; desc says that the values of a percentile are in descending order.
+// taken for what it means; desc says that the values of a percentile or MODE are in descending order.
 func (b *binder) aggregateNodes(n *ast.FuncCall, f *funcs.Func) (nodes []ast.Expr, order []ast.OrderItem, desc bool, err error) {
 	nodes, order = n.Args, n.OrderBy
 	if len(nodes) == 1 && f.Name == "count" && !n.Distinct {

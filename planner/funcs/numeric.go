@@ -148,7 +148,7 @@ var bitFuncs = []*Func{
 	{Name: "bitor", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bitwise or; the | operator.", Example: "bitor(6, 3)", Result: "7"},
 	{Name: "bitxor", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Aliases: []string{"xor"}, Doc: "Bitwise exclusive or; the ^ operator.", Example: "bitxor(6, 3)", Result: "5"},
 	{Name: "bitnot", Category: catBit, Forms: []string{"BIGINT -> BIGINT"}, Doc: "Bitwise complement; the ~ operator.", Example: "bitnot(0)", Result: "-1"},
-	{Name: "shiftleft", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bits shifted left, 0 from 64 on; the << operator.", Example: "shiftleft(1, 4)", Result: "16"},
-	{Name: "shiftright", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, Doc: "Bits shifted right, the sign kept; the >> operator.", Example: "shiftright(-16, 2)", Result: "-4"},
+	{Name: "shiftleft", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, CanFail: true, Doc: "Bits shifted left, 0 from 64 on; the << operator. A negative number of bits is an error.", Example: "shiftleft(1, 4)", Result: "16"},
+	{Name: "shiftright", Category: catBit, Forms: []string{"BIGINT, BIGINT -> BIGINT"}, CanFail: true, Doc: "Bits shifted right, the sign kept; the >> operator. A negative number of bits is an error.", Example: "shiftright(-16, 2)", Result: "-4"},
 	{Name: "bit_count", Category: catBit, Forms: []string{"BIGINT -> BIGINT"}, Doc: "Number of bits that are set.", Example: "bit_count(7)", Result: "3"},
 }

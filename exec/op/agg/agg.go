@@ -130,7 +130,7 @@ func newState(spec *Spec, arg *types.Type, kind vector.Kind, acct *mem.Account) 
 		}
 	case "mode", "histogram":
 		if kind != vector.Nothing {
-			return newTally(name == "mode", arg, acct)
+			return newTally(spec, arg, acct)
 		}
 	case "quantile_cont", "quantile_disc":
 		if q := newQuantile(spec, acct); q != nil {

@@ -157,23 +157,14 @@ func (q *Quantiles) append(dst, v *vector.Vector, f fraction, n int, at func(k i
 	if i == j && dst.Type.Equal(v.Type) {
 		return vector.AppendRange(dst, v, i, i+1)
 	}
-	x, y := bigAt(v, i), bigAt(v, j)
-	if v.Kind == vector.Interval && x.Cmp(y) == 0 {
-		return vector.AppendRange(dst, v, i, i+1)
+	if v.Kind == vector.Interval {
+		return q.appendInterval(dst, v.Intervals[i], v.Intervals[j], rem, f.den)
 	}
+	x, y := v.Unscaled(i, new(big.Int)), v.Unscaled(j, new(big.Int))
 	den := new(big.Int).SetUint64(f.den)
 	y.Sub(y, x).Mul(y, new(big.Int).SetUint64(rem))
 	x.Mul(x, den).Add(x, y).Mul(x, q.factor)
 	types.QuoRoundBig(x, x, den)
-	if dst.Kind == vector.Interval {
-		w, ok := types.Int128FromBig(x)
-		if !ok {
-			return &OverflowError{Func: "quantile_cont", Value: x.String(), Type: dst.Type}
-		}
-		dst.Intervals = append(dst.Intervals, vector.IntervalOf(w))
-		dst.Len++
-		return nil
-	}
 	return appendBig(dst, x, dst.Type, "quantile_cont")
 }
 
@@ -184,12 +175,32 @@ func floatAt(v *vector.Vector, i int) float64 {
 	return v.F64[i]
 }
 
-// bigAt is an exact value as a number of its units.
-func bigAt(v *vector.Vector, i int) *big.Int {
-	if v.Kind == vector.Interval {
-		return vector.IntervalLength(v.Intervals[i]).Big()
+// appendInterval appends what lies rem / den of the way from x to y. As in AVG, months, days and nanoseconds
+// are apart: what is no whole month is days, of 30 in a month, and what is no whole day is nanoseconds.
+func (q *Quantiles) appendInterval(dst *vector.Vector, x, y types.IntervalValue, rem, den uint64) error {
+	if rem == 0 {
+		y = x
 	}
-	return v.Unscaled(i, new(big.Int))
+	d, to := new(big.Int).SetUint64(den), new(big.Int).SetUint64(rem)
+	between := func(x, y int64) *big.Int {
+		n := new(big.Int).Sub(big.NewInt(y), big.NewInt(x))
+		return n.Mul(n, to).Add(n, new(big.Int).Mul(big.NewInt(x), d))
+	}
+	months, days, nanos := between(x.Months, y.Months), between(x.Days, y.Days), between(x.Nanos, y.Nanos)
+	carry := func(part, next *big.Int, unit int64) {
+		r := new(big.Int)
+		part.QuoRem(part, d, r)
+		next.Add(next, r.Mul(r, big.NewInt(unit)))
+	}
+	carry(months, days, 30)
+	carry(days, nanos, types.NanosPerDay)
+	types.QuoRoundBig(nanos, nanos, d)
+	if !nanos.IsInt64() {
+		return &OverflowError{Func: "quantile_cont", Value: nanos.String() + " nanoseconds", Type: dst.Type}
+	}
+	dst.Intervals = append(dst.Intervals, types.IntervalValue{Months: months.Int64(), Days: days.Int64(), Nanos: nanos.Int64()})
+	dst.Len++
+	return nil
 }
 
 // SortRows sorts rows of a column without NULLs by their values.

@@ -8,24 +8,35 @@ import (
 	"github.com/avrosql/avrosql/planner/types"
 )
 
-// tally counts the rows with each value: MODE is the value of most rows, of several such ones the least;
-// HISTOGRAM is a map of all values, in the order of their first rows, to how many there are.
+// tally counts the rows with each value: MODE is the value of most rows, of several such ones the least,
+// or the greatest; HISTOGRAM is a map of all values, in the order of their first rows, to how many there are.
 type tally struct {
 	pairs
 	counts  states[int64]
 	mode    bool
+	sign    int // MODE: -1 where of several values the greatest is the result, else 1
 	compare vector.Comparator
 }
 
-func newTally(mode bool, arg *types.Type, acct *mem.Account) *tally {
+// ModeDesc reports whether MODE gives the greatest of several values: whether it has the second argument TRUE.
+func ModeDesc(spec *Spec) bool {
+	d := spec.constant(1)
+	return d != nil && !d.Null && d.I != 0
+}
+
+func newTally(spec *Spec, arg *types.Type, acct *mem.Account) *tally {
+	mode, sign := spec.Func == "mode", 1
+	if mode && ModeDesc(spec) {
+		sign = -1
+	}
 	return &tally{
 		pairs: newPairs([]*types.Type{arg}, false, !mode, acct), counts: newStates[int64](acct),
-		mode: mode, compare: vector.ComparatorOf(arg),
+		mode: mode, sign: sign, compare: vector.ComparatorOf(arg),
 	}
 }
 
 func (a *tally) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
-	found, err := a.find(groups, args, sel, nil)
+	found, err := a.find(groups, args[:1], sel, nil)
 	if err != nil {
 		return err
 	}
@@ -100,7 +111,7 @@ func (a *tally) append(dst, values *vector.Vector, list []uint32) error {
 	if a.mode {
 		least := 0
 		for i := range list {
-			if a.compare(values, i, values, least) < 0 {
+			if a.sign*a.compare(values, i, values, least) < 0 {
 				least = i
 			}
 		}
