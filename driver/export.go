@@ -103,7 +103,7 @@ func (c *conn) target(ctx context.Context, q *query, e *bind.Export, given []exp
 			return nil, err
 		}
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := export.OpenDir(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,10 @@ import (
 // TSVNull is what NULL is in TSV.
 const TSVNull = `\N`
 
+// NullLine is a NULL that is the only field of a line of CSV: most readers pass over lines with nothing in
+// them, and the row would be lost.
+const NullLine = `""`
+
 // CSV is how fields are written.
 type CSV struct {
 	delimiter byte

@@ -56,6 +56,25 @@ func (e *ExistsError) Error() string {
 // Unwrap makes errors.Is with fs.ErrExist work.
 func (e *ExistsError) Unwrap() error { return fs.ErrExist }
 
+// MissingDirError says that the directory is not there that a file was to be written into.
+type MissingDirError struct{ Path string }
+
+func (e *MissingDirError) Error() string {
+	return fmt.Sprintf("the directory %s does not exist; make it first, or name another", e.Path)
+}
+
+// Unwrap makes errors.Is with fs.ErrNotExist work.
+func (e *MissingDirError) Unwrap() error { return fs.ErrNotExist }
+
+// OpenDir opens a directory to write into.
+func OpenDir(path string) (*os.Root, error) {
+	root, err := os.OpenRoot(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &MissingDirError{filepath.Clean(path)}
+	}
+	return root, err
+}
+
 // Write runs the source to its end and returns how many rows were written. Until it has succeeded there
 // is nothing under the target's path that was not there before.
 func (t *Target) Write(ctx context.Context, src Source) (rows int64, err error) {
@@ -99,6 +118,10 @@ func (t *Target) free() error {
 	info, err := t.Root.Stat(t.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		dir := filepath.Dir(filepath.Clean(t.Path))
+		if _, err := t.Root.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return &MissingDirError{filepath.Join(t.Root.Name(), dir)}
+		}
 		return nil
 	case err != nil:
 		return err

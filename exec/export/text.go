@@ -11,7 +11,7 @@ import (
 )
 
 var csvFormat = Format{
-	Name: "csv", Doc: "comma-separated values (RFC 4180, with line feeds); NULL is empty, the empty string quoted",
+	Name: "csv", Doc: "comma-separated values (RFC 4180, with line feeds); NULL is empty, the empty string quoted; a NULL alone in its line is quoted too",
 	Extensions: []string{".csv"}, Options: []string{"header", "delimiter", "null"}, Shape: asText,
 	New: func(w io.Writer, cols []plan.Column, o *Options) (Writer, error) {
 		return newSeparated(w, cols, o, ',', false)
@@ -79,6 +79,9 @@ func newSeparated(w io.Writer, cols []plan.Column, o *Options, delimiter byte, t
 		s.null = o.Null
 	}
 	s.csv = csvtext.NewCSV(s.delimiter, s.null)
+	if !tabs && !o.HasNull && len(cols) == 1 {
+		s.null = csvtext.NullLine
+	}
 	if o.Header {
 		for i, c := range cols {
 			if i > 0 {

@@ -149,7 +149,7 @@ func Convert(ctx context.Context, in, out string, o Options) (rows int64, err er
 	if dir == "" {
 		dir = "."
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := export.OpenDir(dir)
 	if err != nil {
 		return 0, err
 	}

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,7 +70,7 @@ func (s *shape) see(v any) {
 		}
 	case string:
 		k = text
-	case map[string]any:
+	case *document:
 		k = object
 	case []any:
 		k = array
@@ -89,7 +88,7 @@ func (s *shape) see(v any) {
 		s.kind = anything
 	}
 	switch v := v.(type) {
-	case map[string]any:
+	case *document:
 		s.object(v)
 	case []any:
 		if s.elem == nil {
@@ -101,7 +100,7 @@ func (s *shape) see(v any) {
 	}
 }
 
-func (s *shape) object(v map[string]any) {
+func (s *shape) object(v *document) {
 	if s.kind != object {
 		return
 	}
@@ -109,19 +108,12 @@ func (s *shape) object(v map[string]any) {
 		s.index = map[string]int{}
 	}
 	s.objects++
-	var added []string
-	for name, x := range v {
-		i, ok := s.index[name]
-		if !ok {
-			added = append(added, name)
+	for _, name := range v.names {
+		if i, ok := s.index[name]; ok {
+			s.fields[i].seen++
+			s.fields[i].see(v.values[name])
 			continue
 		}
-		s.fields[i].seen++
-		s.fields[i].see(x)
-	}
-	// The library does not keep the order of the keys; a fixed one is better than a random one.
-	slices.Sort(added)
-	for _, name := range added {
 		if len(s.fields) == maxFields {
 			s.kind = anything
 			return
@@ -129,7 +121,7 @@ func (s *shape) object(v map[string]any) {
 		f := &shapeField{name: name, shape: &shape{depth: s.depth + 1}, seen: 1}
 		s.index[name] = len(s.fields)
 		s.fields = append(s.fields, f)
-		f.see(v[name])
+		f.see(v.values[name])
 	}
 }
 
@@ -230,16 +222,16 @@ func openNDJSON(f *os.File, want []types.Field, _ *Options) (source, error) {
 	return d, nil
 }
 
-func (d *documents) read() (map[string]any, error) {
-	var v any
-	if err := d.in.Decode(&v); err != nil {
-		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, io.EOF
-		}
+func (d *documents) read() (*document, error) {
+	v, err := readValue(d.in, 0)
+	if err == io.EOF {
+		return nil, err
+	}
+	if err != nil {
 		return nil, fmt.Errorf("document %d, byte %d: %w", d.n+1, d.in.InputOffset(), err)
 	}
 	d.n++
-	m, ok := v.(map[string]any)
+	m, ok := v.(*document)
 	if !ok {
 		return nil, fmt.Errorf("document %d is no object; NDJSON has an object a line (jq -c '.[]' makes it of an array)", d.n)
 	}
@@ -256,7 +248,7 @@ func (d *documents) Next() ([]types.Datum, error) {
 		return nil, err
 	}
 	for i, f := range d.fields {
-		if d.row[i], err = d.datum(m[f.Name], f.Type, f.Nullable); err != nil {
+		if d.row[i], err = d.datum(m.values[f.Name], f.Type, f.Nullable); err != nil {
 			return nil, fmt.Errorf("document %d: %s%w", d.n, f.Name, err)
 		}
 	}
@@ -276,13 +268,13 @@ func (d *documents) datum(v any, t *types.Type, nullable bool) (types.Datum, err
 	}
 	switch t.Kind {
 	case types.Struct:
-		m, ok := v.(map[string]any)
+		m, ok := v.(*document)
 		if !ok {
 			return types.Datum{}, mismatch(v, t)
 		}
 		out := types.Datum{Type: t}
 		for _, f := range t.Fields {
-			x, err := d.datum(m[f.Name], f.Type, f.Nullable)
+			x, err := d.datum(m.values[f.Name], f.Type, f.Nullable)
 			if err != nil {
 				return out, fmt.Errorf(".%s%w", f.Name, err)
 			}
@@ -304,17 +296,14 @@ func (d *documents) datum(v any, t *types.Type, nullable bool) (types.Datum, err
 		}
 		return out, nil
 	case types.Map:
-		m, ok := v.(map[string]any)
+		m, ok := v.(*document)
 		if !ok {
 			return types.Datum{}, mismatch(v, t)
 		}
 		out := types.Datum{Type: t}
-		for key := range m {
-			out.Keys = append(out.Keys, key)
-		}
-		slices.Sort(out.Keys)
+		out.Keys = slices.Sorted(slices.Values(m.names))
 		for _, key := range out.Keys {
-			x, err := d.datum(m[key], t.Elem, t.ElemNullable)
+			x, err := d.datum(m.values[key], t.Elem, t.ElemNullable)
 			if err != nil {
 				return out, fmt.Errorf("[%q]%w", key, err)
 			}
@@ -330,13 +319,8 @@ func (d *documents) scalar(v any, t *types.Type) (types.Datum, error) {
 		if s, ok := v.(string); ok {
 			return types.NewString(s), nil
 		}
-		var buf bytes.Buffer
-		e := json.NewEncoder(&buf)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(v); err != nil {
-			return types.Datum{}, err
-		}
-		return types.NewString(string(bytes.TrimSpace(buf.Bytes()))), nil
+		text, err := appendJSON(nil, v)
+		return types.NewString(string(text)), err
 	}
 	var s string
 	switch v := v.(type) {

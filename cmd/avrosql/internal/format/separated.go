@@ -36,6 +36,9 @@ func (s *separated) Begin(cols []Column) error {
 	for i, c := range cols {
 		s.binary[i] = binary(c.Type)
 	}
+	if !s.tabs && s.o.Null == nil && len(cols) == 1 {
+		s.null = csvtext.NullLine
+	}
 	if s.o.NoHeader {
 		return nil
 	}

@@ -138,7 +138,7 @@ var all = func() []Setting {
 				return *s.Null
 			}},
 		toggle("types", "whether tables have the columns' types under the headings", func(s *Settings) *bool { return &s.Types }),
-		number("maxrows", fmt.Sprintf("rows of a table that are shown, half of them from its end; 0 is all, -1 %d on a terminal", DefaultRows), "100", -1,
+		number("maxrows", fmt.Sprintf("rows of a table that are shown, half of them from its end; 0 is all, -1 is %d on a terminal and all elsewhere", DefaultRows), "100", -1,
 			func(s *Settings) *int { return &s.MaxRows }),
 		number("maxwidth", "columns of the terminal that a table may take; 0 is the terminal's width, -1 no limit", "100", -1,
 			func(s *Settings) *int { return &s.MaxWidth }),
