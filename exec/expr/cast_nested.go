@@ -33,7 +33,14 @@ func (c *compiler) castNested(arg Eval, from, to *types.Type, try bool) (Eval, e
 		if err = part(text, text); err == nil {
 			err = part(from.Elem, to.Elem)
 		}
-	case (from.Kind == types.Struct || from.Kind == types.Union) && len(from.Fields) == len(to.Fields):
+	case from.Kind == types.Struct && len(from.Fields) == len(to.Fields):
+		e.at, _ = types.MatchFields(from, to)
+		for i, f := range to.Fields {
+			if err = part(from.Fields[e.at[i]].Type, f.Type); err != nil {
+				break
+			}
+		}
+	case from.Kind == types.Union && len(from.Fields) == len(to.Fields):
 		for i, f := range from.Fields {
 			if err = part(f.Type, to.Fields[i].Type); err != nil {
 				break
@@ -56,6 +63,7 @@ type nestedCast struct {
 	to    *types.Type
 	slots []*slot
 	parts []Eval
+	at    []int // STRUCT: of each part, the field that it is made of
 	out   vector.Vector
 	kids  []*vector.Vector
 	elems []int32
@@ -76,7 +84,11 @@ func (e *nestedCast) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) 
 	e.kids = e.kids[:0]
 	inner := vector.Batch{N: n}
 	for k, part := range e.parts {
-		e.slots[k].v = v.Children[k]
+		from := k
+		if e.at != nil {
+			from = e.at[k]
+		}
+		e.slots[k].v = v.Children[from]
 		child, err := part.Eval(&inner, rows)
 		if err != nil {
 			return nil, err

@@ -57,9 +57,9 @@ func init() {
 		"width_bucket": func(k *call) (Eval, error) {
 			return k.ints(widthBucket)
 		},
-		"bitand":    bitwise(func(x, y int64) int64 { return x & y }),
-		"bitor":     bitwise(func(x, y int64) int64 { return x | y }),
-		"bitxor":    bitwise(func(x, y int64) int64 { return x ^ y }),
+		"bitand":     bitwise(func(x, y int64) int64 { return x & y }),
+		"bitor":      bitwise(func(x, y int64) int64 { return x | y }),
+		"bitxor":     bitwise(func(x, y int64) int64 { return x ^ y }),
 		"shiftleft":  shift("shiftleft", func(x int64, n uint64) int64 { return x << n }),
 		"shiftright": shift("shiftright", func(x int64, n uint64) int64 { return x >> n }),
 		"bitnot": func(k *call) (Eval, error) {

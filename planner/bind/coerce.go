@@ -2,6 +2,8 @@ package bind
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/avrosql/avrosql/planner/ast"
@@ -248,6 +250,8 @@ func (b *binder) incomparable(l, r operand) error {
 	}
 	hint := ""
 	switch {
+	case lt.Unfold().Kind == types.Struct && rt.Unfold().Kind == types.Struct:
+		return b.hint(n, unlikeHint(lt, rt), "%s does not compare with %s", lt, rt)
 	case lt.Nested() || rt.Nested():
 	case lt.Text() && types.CanCast(lt, rt):
 		hint = "write " + cast(l, rt) + " or " + cast(r, types.Of(types.Varchar))
@@ -259,6 +263,29 @@ func (b *binder) incomparable(l, r operand) error {
 		hint = "write " + cast(l, rt)
 	}
 	return b.hint(n, hint, "%s does not compare with %s", lt.Kind, rt.Kind)
+}
+
+// unlikeHint says what to do about values that are to be of one type.
+func unlikeHint(l, r *types.Type) string {
+	l, r = l.Unfold(), r.Unfold()
+	if l.Kind != types.Struct || r.Kind != types.Struct {
+		return "CAST one of them"
+	}
+	for _, pair := range [][2]*types.Type{{l, r}, {r, l}} {
+		for _, f := range pair[0].Fields {
+			if !slices.ContainsFunc(pair[1].Fields, func(g types.Field) bool { return f.Name == g.Name }) {
+				return fmt.Sprintf("structs become one by the names of their fields, and one of them has no %s; write it anew, as in {%s: …}", f.Name, plan.FormatDatum(types.NewString(f.Name)))
+			}
+		}
+	}
+	for _, f := range l.Fields {
+		for _, g := range r.Fields {
+			if _, ok := types.Common(f.Type, g.Type); f.Name == g.Name && !ok {
+				return fmt.Sprintf("the fields %s are %s and %s; CAST one of them", f.Name, f.Type, g.Type)
+			}
+		}
+	}
+	return "CAST one of them"
 }
 
 // castName is the type as it can be written in a CAST.

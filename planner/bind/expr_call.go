@@ -238,7 +238,7 @@ func (x *exprs) rewrite(n ast.Node, f *funcs.Func, args []operand) (e plan.Expr,
 	switch {
 	case f.Rewrite == funcs.AsCoalesce && count(1, -1):
 		t, err := b.unify(args, func(l, r operand) error {
-			return b.hint(r.n, "CAST one of them", "%s takes values of one type, not %s and %s", f.Name, l.e.Type().Kind, r.e.Type().Kind)
+			return b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "%s takes values of one type, not %s and %s", f.Name, l.e.Type(), r.e.Type())
 		})
 		if err != nil {
 			return nil, true, err

@@ -57,7 +57,7 @@ func (x *exprs) caseOf(n *ast.Case) (plan.Expr, error) {
 // choose makes a Case: a value for each condition and, if there is one more, for the rest.
 func (b *binder) choose(conds []plan.Expr, arms []operand) (plan.Expr, error) {
 	t, err := b.unify(arms, func(l, r operand) error {
-		return b.hint(r.n, "CAST one of them", "the results are of unlike types, %s and %s", l.e.Type().Kind, r.e.Type().Kind)
+		return b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "the results are of unlike types, %s and %s", l.e.Type(), r.e.Type())
 	})
 	if err != nil {
 		return nil, err

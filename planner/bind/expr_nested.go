@@ -76,7 +76,7 @@ func (x *exprs) list(n *ast.List) (plan.Expr, error) {
 		return nil, err
 	}
 	if _, err := x.b.unify(items, func(l, r operand) error {
-		return x.b.hint(r.n, "CAST one of them", "the elements of an array are of one type, not %s and %s", l.e.Type().Kind, r.e.Type().Kind)
+		return x.b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "the elements of an array are of one type, not %s and %s", l.e.Type(), r.e.Type())
 	}); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (x *exprs) mapOf(n *ast.Map) (plan.Expr, error) {
 		keys, values = append(keys, k), append(values, v)
 	}
 	if _, err := x.b.unify(values, func(l, r operand) error {
-		return x.b.hint(r.n, "CAST one of them", "the values of a map are of one type, not %s and %s", l.e.Type().Kind, r.e.Type().Kind)
+		return x.b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "the values of a map are of one type, not %s and %s", l.e.Type(), r.e.Type())
 	}); err != nil {
 		return nil, err
 	}

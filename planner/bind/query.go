@@ -69,7 +69,7 @@ func (b *binder) values(v *ast.Values, e env) (*output, error) {
 	out := &plan.Values{Rows: make([][]plan.Expr, len(v.Rows))}
 	for i, col := range columns {
 		t, err := b.unify(col, func(l, r operand) error {
-			return b.hint(r.n, "CAST one of them", "column %d has values of unlike types, %s and %s", i+1, l.e.Type().Kind, r.e.Type().Kind)
+			return b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "column %d has values of unlike types, %s and %s", i+1, l.e.Type(), r.e.Type())
 		})
 		if err != nil {
 			return nil, err

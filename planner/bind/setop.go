@@ -117,7 +117,7 @@ func (b *binder) meet(list []*output, nodes []ast.Node, name string) (cols []pla
 			column[i] = o.result(k, nodes[i])
 		}
 		t, err := b.unify(column, func(l, r operand) error {
-			return b.hint(r.n, "CAST one of them", "column %d of %s has unlike types: %s and %s", k+1, name, l.e.Type(), r.e.Type())
+			return b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "column %d of %s has unlike types: %s and %s", k+1, name, l.e.Type(), r.e.Type())
 		})
 		if err != nil {
 			return nil, nil, err
@@ -188,7 +188,7 @@ func (b *binder) unionByName(op *ast.SetOp, l, r *output) (*output, error) {
 			column[1] = r.result(k, op.Right)
 		}
 		t, err := b.unify(column, func(l, r operand) error {
-			return b.hint(r.n, "CAST one of them", "column %s of UNION BY NAME has unlike types: %s and %s", name, l.e.Type(), r.e.Type())
+			return b.hint(r.n, unlikeHint(l.e.Type(), r.e.Type()), "column %s of UNION BY NAME has unlike types: %s and %s", name, l.e.Type(), r.e.Type())
 		})
 		if err != nil {
 			return err

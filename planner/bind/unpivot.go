@@ -71,7 +71,7 @@ func (b *binder) unpivot(n *ast.Unpivot, e env) (*source, error) {
 	var present []plan.Expr
 	for k, v := range values {
 		t, err := b.unify(v, func(l, r operand) error {
-			return b.hint(r.n, "CAST them in a derived table", "UNPIVOT puts values of unlike types into one column, %s and %s", l.e.Type().Kind, r.e.Type().Kind)
+			return b.hint(r.n, "CAST them in a derived table", "UNPIVOT puts values of unlike types into one column, %s and %s", l.e.Type(), r.e.Type())
 		})
 		if err != nil {
 			return nil, err

@@ -50,14 +50,15 @@ func common(a, b *Type, met *pairs) (*Type, bool) {
 		}
 		return NewArray(e, nullable), true
 	case Struct:
-		if len(a.Fields) != len(b.Fields) {
+		from, byName := MatchFields(b, a)
+		if !byName {
 			return nil, false
 		}
 		fields := make([]Field, len(a.Fields))
 		for i, f := range a.Fields {
-			g := b.Fields[i]
+			g := b.Fields[from[i]]
 			t, ok := common(f.Type, g.Type, met)
-			if !ok || f.Name != g.Name {
+			if !ok {
 				return nil, false
 			}
 			fields[i] = Field{Name: f.Name, Type: t, Nullable: f.Nullable || g.Nullable}
@@ -65,6 +66,37 @@ func common(a, b *Type, met *pairs) (*Type, bool) {
 		return NewStruct(fields...), true
 	}
 	return nil, false
+}
+
+// MatchFields tells of each field of a STRUCT which field of another becomes it: the one of its name where
+// the two have the same names, whatever their order, else the one in its place. There is none where they are
+// not equally many.
+func MatchFields(from, to *Type) (at []int, byName bool) {
+	if len(from.Fields) != len(to.Fields) {
+		return nil, false
+	}
+	at, byName = make([]int, len(to.Fields)), true
+	for i := range at {
+		at[i] = i
+		byName = byName && from.Fields[i].Name == to.Fields[i].Name
+	}
+	if byName {
+		return at, true
+	}
+	index := make(map[string]int, len(at))
+	for i, f := range from.Fields {
+		index[f.Name] = i
+	}
+	named := make([]int, len(at))
+	for i, f := range to.Fields {
+		k, ok := index[f.Name]
+		if !ok {
+			return at, false
+		}
+		delete(index, f.Name) // a name stands for one field
+		named[i] = k
+	}
+	return named, true
 }
 
 // countable reports a type that counts as a number: BOOLEAN is 0 or 1.
@@ -138,8 +170,8 @@ func Digits(t *Type) (precision, scale int) {
 //	DATE, DATETIME, TIMESTAMP to one another; TIME from DATETIME and TIMESTAMP
 //	TIMESTAMP, DATETIME, DATE from and to no number: an epoch has a unit, which functions name
 //	bytes                to and from text and UUID, to one another
-//	arrays, maps, structs part by part; structs by the order of their fields, of equal number, recursive
-//	                     ones among them
+//	arrays, maps, structs part by part; structs of as many fields, see MatchFields, recursive ones among
+//	                     them
 func CanCast(from, to *Type) bool { return canCast(from, to, nil) }
 
 func canCast(from, to *Type, met *pairs) bool {
@@ -176,8 +208,9 @@ func canCast(from, to *Type, met *pairs) bool {
 		if len(from.Fields) != len(to.Fields) {
 			return false
 		}
-		for i, f := range from.Fields {
-			if !canCast(f.Type, to.Fields[i].Type, met) {
+		at, _ := MatchFields(from, to)
+		for i, f := range to.Fields {
+			if !canCast(from.Fields[at[i]].Type, f.Type, met) {
 				return false
 			}
 		}
