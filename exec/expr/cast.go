@@ -58,15 +58,13 @@ func sameValues(from, to *types.Type, c *compiler) bool {
 	case types.Array, types.Map:
 		return from.Elem.Equal(to.Elem)
 	case types.Struct:
-		if len(from.Fields) != len(to.Fields) {
-			return false
-		}
-		for i, f := range from.Fields {
-			if !f.Type.Equal(to.Fields[i].Type) {
+		at, _ := types.MatchFields(from, to)
+		for i, f := range to.Fields {
+			if len(at) == 0 || at[i] != i || !f.Type.Equal(from.Fields[i].Type) {
 				return false
 			}
 		}
-		return true
+		return len(from.Fields) == len(to.Fields)
 	}
 	return false
 }
