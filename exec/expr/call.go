@@ -78,6 +78,8 @@ type (
 	bytesRow func(a args, i int, dst []byte) (out []byte, ok bool, err error)
 	intRow   func(a args, i int) (x int64, ok bool, err error)
 	floatRow func(a args, i int) (x float64, ok bool)
+	// ratioRow is a floatRow that may fail.
+	ratioRow func(a args, i int) (x float64, ok bool, err error)
 	boolRow  func(a args, i int) (x, ok bool, err error)
 	// listRow appends the elements of row i to elems.
 	listRow func(a args, i int, elems *vector.Vector) (ok bool, err error)
@@ -95,6 +97,7 @@ type rowwise struct {
 	bytes  bytesRow
 	ints   intRow
 	floats floatRow
+	ratios ratioRow
 	bools  boolRow
 	lists  listRow
 }
@@ -153,6 +156,8 @@ func (e *rowwise) Eval(b *vector.Batch, sel []int32) (*vector.Vector, error) {
 	case e.floats != nil:
 		e.runFloats(sel)
 		return e.out, nil
+	case e.ratios != nil:
+		return e.out, e.runRatios(sel)
 	case e.bools != nil:
 		return e.out, e.runBools(sel)
 	}
@@ -185,6 +190,23 @@ func (e *rowwise) runBytes(sel []int32) error {
 		e.out.Refs[i] = vector.Ref{Off: uint32(at), Len: uint32(len(heap) - at)}
 	}
 	e.out.Heap = heap
+	return nil
+}
+
+func (e *rowwise) runRatios(sel []int32) error {
+	for _, i := range sel {
+		if e.out.Nulls.Get(int(i)) {
+			continue
+		}
+		x, ok, err := e.ratios(e.in, int(i))
+		if err != nil {
+			return err
+		}
+		e.out.F64[i] = x
+		if !ok {
+			e.out.SetNull(int(i))
+		}
+	}
 	return nil
 }
 

@@ -96,10 +96,11 @@ func init() {
 			})
 		},
 	})
-	for _, name := range []string{"year", "quarter", "month", "day", "dayofweek", "weekday", "isodow", "dayofyear", "week", "isoyear",
+	for _, name := range []string{"year", "quarter", "month", "day", "dayofweek", "weekday", "isodow", "dayofyear", "isoyear",
 		"yearweek", "century", "decade", "hour", "minute", "second", "millisecond", "microsecond"} {
 		register(map[string]builder{name: datePart(dateParts[name])})
 	}
+	register(map[string]builder{"week": buildWeek})
 }
 
 // mysqlDays is how many days MySQL counts from its year 0 to 1970-01-01.

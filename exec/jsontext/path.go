@@ -33,6 +33,9 @@ type Path struct {
 // Many reports whether the path may lead to several values: it has a *.
 func (p *Path) Many() bool { return p.many }
 
+// Root reports whether the path is $, the document itself.
+func (p *Path) Root() bool { return len(p.steps) == 0 }
+
 // maxSteps bounds the steps of a path.
 const maxSteps = 1000
 

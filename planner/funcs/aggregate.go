@@ -73,6 +73,7 @@ var aggregateFuncs = []*Func{
 	statistic("stddev_pop", "Population standard deviation.", "round(stddev_pop(x), 4)", "1.2472", "std"),
 	statistic("var_samp", "Sample variance.", "round(var_samp(x), 4)", "2.3333", "variance"),
 	statistic("var_pop", "Population variance.", "round(var_pop(x), 4)", "1.5556"),
+	statistic("sem", "Standard error of the mean: stddev_samp divided by the root of the number of values; DuckDB takes that of the population.", "round(sem(x), 4)", "0.8819"),
 	statistic("skewness", "Skewness, corrected for a sample; NULL over fewer than 3 values.", "round(skewness(x), 4)", "0.9352"),
 	statistic("kurtosis", "Excess kurtosis, corrected for a sample; NULL over fewer than 4 values.", "kurtosis(x)", "NULL"),
 	statistic("kurtosis_pop", "Excess kurtosis of a population.", "round(kurtosis_pop(x), 4)", "-1.5"),

@@ -41,6 +41,17 @@ var jsonFuncs = []*Func{
 		Doc: "An object of keys and values in turn; JSON among the values stays JSON.", Example: `json_object('a', 1, 'b', json_array(true, NULL, 'x'))`, Result: `{"a":1,"b":[true,null,"x"]}`},
 	{Name: "json_array", Aliases: []string{"json_build_array"}, Category: catJSON, Forms: []string{"[ANY, ...] -> JSON!"}, CanFail: true,
 		Doc: "An array of the arguments; JSON among them stays JSON.", Example: `json_array(1, 2.50, DATE '2026-01-31')`, Result: `[1,2.50,"2026-01-31"]`},
+	{Name: "json_set", Category: catJSON, Forms: []string{"JSON, VARCHAR, ANY[, VARCHAR, ANY, ...] -> JSON?"}, custom: jsonChange, only: true, CanFail: true,
+		Doc:  "A document with the values at paths changed, or added at the end where only the last step is missing.",
+		Note: "Changes are made one behind the other; JSON among the values stays JSON. An index beyond an array's end adds to it.", Example: `json_set('{"a":1}', '$.a', 2, '$.b', 'x')`, Result: `{"a":2,"b":"x"}`},
+	{Name: "json_insert", Category: catJSON, Forms: []string{"JSON, VARCHAR, ANY[, VARCHAR, ANY, ...] -> JSON?"}, custom: jsonChange, only: true, CanFail: true,
+		Doc: "json_set that leaves what is there as it is.", Example: `json_insert('{"a":1}', '$.a', 2, '$.b', 3)`, Result: `{"a":1,"b":3}`},
+	{Name: "json_replace", Category: catJSON, Forms: []string{"JSON, VARCHAR, ANY[, VARCHAR, ANY, ...] -> JSON?"}, custom: jsonChange, only: true, CanFail: true,
+		Doc: "json_set that adds nothing.", Example: `json_replace('{"a":1}', '$.a', 2, '$.b', 3)`, Result: `{"a":2}`},
+	{Name: "json_remove", Category: catJSON, Forms: []string{"JSON, VARCHAR[, ...] -> JSON?"}, CanFail: true,
+		Doc: "A document without what paths lead to.", Example: `json_remove('{"a":[1,2,3],"b":4}', '$.a[1]', '$.b')`, Result: `{"a":[1,3]}`},
+	{Name: "json_merge_patch", Category: catJSON, Forms: []string{"JSON, JSON[, ...] -> JSON"}, CanFail: true,
+		Doc: "A document with the members of patches in the place of its own, those that are null taken out (RFC 7396).", Example: `json_merge_patch('{"a":{"x":1,"y":2},"b":3}', '{"a":{"y":null},"c":4}')`, Result: `{"a":{"x":1},"b":3,"c":4}`},
 	{Name: "from_json", Aliases: []string{"json_transform", "json_transform_strict"}, Category: catJSON, Forms: []string{"JSON, VARCHAR -> TYPE?"}, Rewrite: AsTyped, custom: inQuery, only: true, CanFail: true,
 		Doc:  "The document as a value of the type that the second argument, a constant, names.",
 		Note: "The fields of a STRUCT may stand there alone. Fields that an object lacks are NULL, others are passed over; what can't be converted is an error, where Spark and DuckDB give NULL: TRY(from_json(…)) does.", Example: `from_json('{"a":1,"b":["x"]}', 'a BIGINT, b ARRAY<VARCHAR>').b[0]`, Result: "x"},
@@ -61,6 +72,26 @@ func jsonObject(args []*types.Type, _ []bool) (Signature, bool) {
 		}
 	}
 	return s, len(args)%2 == 0
+}
+
+// jsonChange is a document, then paths and values in turn.
+func jsonChange(args []*types.Type, _ []bool) (Signature, bool) {
+	s := Signature{Args: make([]*types.Type, len(args)), Result: types.Of(types.JSON), Nullable: true}
+	for i, a := range args {
+		s.Args[i] = a
+		want := "VARCHAR"
+		if i == 0 {
+			want = "JSON"
+		}
+		if i == 0 || i%2 == 1 {
+			to, _, ok := convert(a, want)
+			if !ok {
+				return Signature{}, false
+			}
+			s.Args[i] = to
+		}
+	}
+	return s, len(args) >= 3 && len(args)%2 == 1
 }
 
 // inQuery is for functions that the binder resolves, since the value of an argument decides.

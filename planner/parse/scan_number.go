@@ -54,6 +54,18 @@ func (s *scanner) number() *ast.Error {
 			s.digits()
 		}
 	}
+	if k, n := s.numberSuffix(k); n > 0 {
+		text := strings.ReplaceAll(s.text[start:s.pos], "_", "")
+		s.pos += n
+		if len(text) > maxDigits {
+			return s.fail(start, s.pos, "this number is too long", "")
+		}
+		if k == kFloat && !strings.ContainsAny(text, "eE") {
+			text += "e0"
+		}
+		s.add(k, start, canonicalNumber(k, text))
+		return nil
+	}
 	if nameLen("_"+s.text[s.pos:min(len(s.text), s.pos+4)]) > 1 {
 		return s.runsOn(start)
 	}
@@ -63,6 +75,21 @@ func (s *scanner) number() *ast.Error {
 	}
 	s.add(k, start, canonicalNumber(k, text))
 	return nil
+}
+
+// numberSuffix reads Spark's suffixes: L behind a BIGINT, D behind a DOUBLE, BD behind a DECIMAL. It returns
+// what the number is and how long the suffix, 0 where there is none.
+func (s *scanner) numberSuffix(k kind) (kind, int) {
+	rest := s.text[s.pos:min(len(s.text), s.pos+6)]
+	switch n := nameLen("_"+rest) - 1; {
+	case n == 1 && rest[0]|0x20 == 'l' && k == kInt:
+		return kInt, 1
+	case n == 1 && rest[0]|0x20 == 'd':
+		return kFloat, 1
+	case n == 2 && rest[0]|0x20 == 'b' && rest[1]|0x20 == 'd' && k != kFloat:
+		return kDecimal, 2
+	}
+	return k, 0
 }
 
 // canonicalNumber brings the digits into the form of ast.IntLit, ast.DecimalLit and ast.FloatLit.

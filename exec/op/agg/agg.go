@@ -167,6 +167,8 @@ func newFloatState(spec *Spec, acct *mem.Account) State {
 	switch spec.Func {
 	case "stddev_samp", "stddev_pop", "var_samp", "var_pop":
 		return &variance{states: newStates[moments](acct), sample: spec.Func == "stddev_samp" || spec.Func == "var_samp", root: spec.Func[0] == 's'}
+	case "sem":
+		return &variance{states: newStates[moments](acct), sample: true, root: true, ofMean: true}
 	case "skewness", "kurtosis", "kurtosis_pop":
 		return &shape{states: newStates[fourMoments](acct), value: shapes[spec.Func]}
 	case "product":

@@ -13,10 +13,11 @@ type moments struct {
 	mean, m2 float64
 }
 
-// variance is STDDEV and VAR over samples and populations.
+// variance is STDDEV, VAR and SEM over samples and populations.
 type variance struct {
 	states[moments]
 	sample, root bool
+	ofMean       bool // SEM: of the mean of the values
 }
 
 func (a *variance) Update(groups []uint32, args []*vector.Vector, sel []int32) error {
@@ -65,6 +66,9 @@ func (a *variance) Result(dst *vector.Vector, groups []uint32) error {
 			continue
 		}
 		x := s.m2 / n
+		if a.ofMean {
+			x /= s.n
+		}
 		if a.root {
 			x = math.Sqrt(x)
 		}
