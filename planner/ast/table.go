@@ -81,7 +81,7 @@ const (
 )
 
 // Join joins two tables. Of On, Using and Natural at most one is set. Match is the MATCH_CONDITION of an
-// ASOF JOIN, beside On or alone. Chains nest to the left.
+// ASOF JOIN, beside On or Using or alone. Chains nest to the left.
 type Join struct {
 	Span
 	Kind        JoinKind

@@ -13,13 +13,22 @@ var flipped = map[plan.CompareOp]plan.CompareOp{plan.Lt: plan.Gt, plan.Le: plan.
 
 // asof binds an ASOF join. Of its condition the equalities are keys and the one inequality between the
 // sides says what is nearest. Conditions on the right side alone choose the rows among which that is
-// sought, those on the left side the rows for which it is. With USING the last column is the one of >=.
+// sought, those on the left side the rows for which it is. With USING alone the last column is the one of >=.
 func (b *binder) asof(n *ast.Join, left, right *source, params []plan.Named, out *source, e env) error {
 	if len(params) > 0 {
 		return b.hint(n.Right, "LATERAL (SELECT … ORDER BY … LIMIT 1) finds the nearest row itself", "a LATERAL table that refers to the left side cannot be joined by ASOF JOIN")
 	}
 	a := &plan.Asof{L: left.node, R: right.node, Outer: n.Kind == ast.AsofLeftJoin, Op: plan.Ge}
 	switch {
+	case len(n.Using) > 0 && n.Match != nil:
+		if err := b.asofOn(n, a, left, right, e); err != nil {
+			return err
+		}
+		j := &plan.Join{Kind: plan.Inner}
+		if err := b.using(n, j, left, right, out); err != nil {
+			return err
+		}
+		a.LeftKeys, a.RightKeys = append(a.LeftKeys, j.LeftKeys...), append(a.RightKeys, j.RightKeys...)
 	case len(n.Using) > 0:
 		j := &plan.Join{Kind: plan.Inner}
 		if err := b.using(n, j, left, right, out); err != nil {

@@ -10,19 +10,20 @@ import (
 // needs none. Extra are expressions of clauses that sqlparser does not have (DISTINCT ON, QUALIFY,
 // WINDOW, grouping sets); they travel as further items of the select list.
 type block struct {
-	first      int // its first token
-	fromFirst  bool
-	sel        ast.Select
-	items      []itemMarks
-	list       core
-	extra      args
-	from       core
-	where      core
-	group      core
-	having     core
-	withRollup bool
-	openJoin   int                      // see parser.openJoin
-	finish     []func(extra []ast.Expr) // put the extra expressions where they belong
+	first     int // its first token
+	fromFirst bool
+	sel       ast.Select
+	items     []itemMarks
+	list      core
+	extra     args
+	from      core
+	where     core
+	group     core
+	having    core
+	withKind  ast.GroupingKind         // of WITH ROLLUP and WITH CUBE
+	setsOf    bool                     // GROUP BY a, b GROUPING SETS (…): the keys are only named
+	openJoin  int                      // see parser.openJoin
+	finish    []func(extra []ast.Expr) // put the extra expressions where they belong
 }
 
 // itemMarks are the alias of a select item and the tokens that it spans.

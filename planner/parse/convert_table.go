@@ -78,7 +78,8 @@ func (p *parser) convertJoin(left ast.TableExpr, j *sqlparser.JoinTableExpr) (as
 		return nil, err
 	}
 	if m, ok := p.matchOf(j.Condition.On); ok {
-		out.Match, out.On, out.End = m.match, m.on, m.end
+		out.Match, out.On, out.Using, out.End = m.match, m.on, m.using, m.end
+		return out, nil
 	} else if j.Condition.On != nil {
 		if out.On, err = p.convert(j.Condition.On); err != nil {
 			return nil, err

@@ -61,9 +61,10 @@ type (
 	exprEntry struct{ expr ast.Expr }
 	// tableEntry is a finished table expression.
 	tableEntry struct{ table ast.TableExpr }
-	// matchEntry is MATCH_CONDITION (match) ON on, which may be nil, up to offset end.
+	// matchEntry is MATCH_CONDITION (match) with ON on or USING (using), or neither, up to offset end.
 	matchEntry struct {
 		match, on ast.Expr
+		using     []ast.Ident
 		end       int
 	}
 	// identEntry is a name in USING.

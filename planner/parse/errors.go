@@ -91,6 +91,12 @@ func (p *parser) hint(t token, want string) string {
 		return "there are no indexes: leave it out"
 	case t.op(":") && prev.name():
 		return "an alias stands behind its expression: expression AS name; a field of JSON is doc->'name'"
+	case t.kind == kString && prev.word("binary"):
+		return "CAST('…' AS VARBINARY) makes bytes; text compares case by case without it"
+	case t.kind == kString && (prev.name() || prev.op(")")) && want == "":
+		return "a bare alias is a name, not a string: AS name, or AS \"name\""
+	case t.op(":=") && prev.kind != kEOF:
+		return "SET @x = (query) assigns a variable; running values are window functions, such as sum(x) OVER (ORDER BY y)"
 	case prev.kind == kString && t.name():
 		return "inside a string, a quote is written twice: 'it''s'"
 	case want == "" && t.op("-") && prev.name() && p.ahead(1).start == t.end && prev.end == t.start:

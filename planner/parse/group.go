@@ -18,7 +18,7 @@ func (p *parser) groupBy(b *block) error {
 		g.Span = p.spanFrom(tok)
 		return nil
 	}
-	plain := args{c: &core{}}
+	plain, sets := args{c: &core{}}, len(b.finish)
 	for {
 		kind, n := p.groupingAt()
 		if n > 0 || p.tok().op("(") && p.ahead(1).op(")") {
@@ -39,11 +39,21 @@ func (p *parser) groupBy(b *block) error {
 		b.group.put(tok, "group", "by")
 		b.group.toks = append(b.group.toks, plain.c.toks...)
 	}
-	g.Span = p.spanFrom(tok)
-	if p.take("with", "rollup") {
-		g.Span = p.spanFrom(tok)
-		b.withRollup = true
+	switch {
+	case plain.n > 0 && len(b.finish) == sets && p.words("grouping", "sets") && p.ahead(2).op("("):
+		p.i += 2
+		set, err := p.groupingSet(b, ast.GroupingSets)
+		if err != nil {
+			return err
+		}
+		b.finish = append(b.finish, func(extra []ast.Expr) { g.Sets = append(g.Sets, set(extra)) })
+		b.setsOf = true
+	case p.take("with", "rollup"):
+		b.withKind = ast.Rollup
+	case p.take("with", "cube"):
+		b.withKind = ast.Cube
 	}
+	g.Span = p.spanFrom(tok)
 	return nil
 }
 
@@ -151,8 +161,8 @@ func (p *parser) flattenRow(to []ast.Expr, e ast.Expr) []ast.Expr {
 	return to
 }
 
-// convertGroup converts the plain expressions. A row is as good as its items, and WITH ROLLUP makes
-// a set of all of them.
+// convertGroup converts the plain expressions. A row is as good as its items, WITH ROLLUP and
+// WITH CUBE make a set of all of them, and Spark's GROUPING SETS behind keys stand in their place.
 func (p *parser) convertGroup(group sqlparser.GroupBy, b *block) error {
 	g := b.sel.GroupBy
 	for _, e := range group {
@@ -162,8 +172,11 @@ func (p *parser) convertGroup(group sqlparser.GroupBy, b *block) error {
 		}
 		g.Exprs = p.flattenRow(g.Exprs, expr)
 	}
-	if b.withRollup {
-		set := ast.GroupingSet{Span: g.Span, Kind: ast.Rollup}
+	switch {
+	case b.setsOf:
+		g.Exprs = nil
+	case b.withKind != ast.GroupingExprs:
+		set := ast.GroupingSet{Span: g.Span, Kind: b.withKind}
 		for i, e := range g.Exprs {
 			set.Sets = append(set.Sets, ast.GroupingSet{Span: e.Source(), Exprs: g.Exprs[i : i+1 : i+1]})
 		}

@@ -79,7 +79,7 @@ func (p *parser) joinWords() (kind ast.JoinKind, natural bool, err error) {
 	return kind, natural, nil
 }
 
-// matchCondition rewrites MATCH_CONDITION (x >= y) behind an ASOF JOIN, with ON or without, into one ON that
+// matchCondition rewrites MATCH_CONDITION (x >= y) behind an ASOF JOIN, with ON, USING or neither, into one ON that
 // the converter takes apart.
 func (p *parser) matchCondition(c *core) error {
 	tok := p.i
@@ -94,7 +94,9 @@ func (p *parser) matchCondition(c *core) error {
 	}
 	switch t := p.tok(); {
 	case t.word("using"):
-		return p.fail(t.span(), "MATCH_CONDITION stands with ON, not with USING", "write ON a.k = b.k")
+		if m.using, err = p.usingList(); err != nil {
+			return err
+		}
 	case p.take("on"):
 		if m.on, err = p.expr(); err != nil {
 			return err
@@ -103,4 +105,25 @@ func (p *parser) matchCondition(c *core) error {
 	m.end = p.last().span().End
 	c.put(tok, "on", p.add(m))
 	return nil
+}
+
+// usingList reads USING (a, b).
+func (p *parser) usingList() ([]ast.Ident, error) {
+	p.i++
+	if err := p.expectOp("(", `"(" was expected`); err != nil {
+		return nil, err
+	}
+	var list []ast.Ident
+	for {
+		t := p.tok()
+		if !t.name() {
+			return nil, p.unexpected("a column's name was expected")
+		}
+		list = append(list, t.ident(p.text))
+		p.i++
+		if !p.takeOp(",") {
+			break
+		}
+	}
+	return list, p.expectOp(")", `"," or ")" was expected`)
 }
