@@ -61,13 +61,14 @@ func Compile(res *schema.Resolution, cols []plan.ScanColumn, tests []plan.Test, 
 		c.prog.outputs = append(c.prog.outputs, id)
 	}
 	for i, t := range tests {
-		key := strings.Join(t.Column.Path, "\x00")
-		id, seen := c.paths[key]
-		if !seen {
+		id := early.at(t.Column.Path).sink
+		if id < 0 {
+			// A column that is handed up and not direct is read once more, when all tests hold.
 			id = c.newSink(t.Column.Type, 0)
-			c.paths[key] = id
 			early.add(t.Column.Path, id)
-			all.add(t.Column.Path, id)
+			if _, seen := c.paths[strings.Join(t.Column.Path, "\x00")]; !seen {
+				all.add(t.Column.Path, id)
+			}
 		}
 		ct, err := compileTest(t, id)
 		if err != nil {

@@ -3,6 +3,7 @@ package decode_test
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -242,6 +243,41 @@ func TestTestOnDefault(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatal(diff)
 			}
+		}
+	}
+}
+
+// TestTestHandedUp tests fields that are handed up as well and whose slots are not simply overwritten: they
+// are read for the tests, two of one field among them, and once more where those hold.
+func TestTestHandedUp(t *testing.T) {
+	s := record(field("u", `["null",{"type":"string","logicalType":"uuid"}]`, ""), field("a", `"int"`, ""))
+	const id = "f81d4fae-7dec-11d0-a765-00a0c91e6bf"
+	var data []byte
+	for i := range 3 {
+		data = append(data, 2, 72)
+		data = append(append(data, id...), byte('0'+i), byte(2*i))
+	}
+	data = append(data, 0, 6)
+	col := plan.ScanColumn{Path: []string{"u"}, Column: plan.Column{Name: "u", Type: types.Of(types.UUID)}}
+	test := func(op plan.TestOp, last string) plan.Test {
+		return plan.Test{Op: op, Column: col, Values: []types.Datum{types.NewString(id + last)}}
+	}
+	row := func(i int64) []any { return []any{fmt.Sprintf("%s%d", id, i), i} }
+	for _, c := range []struct {
+		tests []plan.Test
+		want  [][]any
+	}{
+		{[]plan.Test{{Op: plan.TestNotNull, Column: col}}, [][]any{row(0), row(1), row(2)}},
+		{[]plan.Test{{Op: plan.TestIsNull, Column: col}}, [][]any{{nil, int64(3)}}},
+		{[]plan.Test{test(plan.TestEq, "1")}, [][]any{row(1)}},
+		{[]plan.Test{test(plan.TestGt, "0"), test(plan.TestLt, "2")}, [][]any{row(1)}},
+	} {
+		got, err := decodeOne(t, s, s, fmt.Sprintf("% x", data), 4, c.tests)
+		if err != nil {
+			t.Fatalf("%+v: %v", c.tests, err)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Fatalf("%+v: %s", c.tests, diff)
 		}
 	}
 }
