@@ -128,6 +128,10 @@ func (b *builder) join(n *plan.Join) (*stream, error) {
 	for _, k := range buildKeys {
 		spec.Keys = append(spec.Keys, k.Type())
 	}
+	var bounds []plan.Expr
+	if spec.Range, bounds, err = b.joinRange(n, build.Columns(), buildLeft); err != nil {
+		return nil, err
+	}
 	keys, err := b.compile(buildKeys, expr.NewLayout(build.Columns()))
 	if err != nil {
 		return nil, err
@@ -143,7 +147,15 @@ func (b *builder) join(n *plan.Join) (*stream, error) {
 		if err != nil {
 			return nil, err
 		}
-		ps.parts[i] = op.NewJoin(table, p, keys, residual)
+		if spec.Range == nil {
+			ps.parts[i] = op.NewJoin(table, p, keys, residual)
+			continue
+		}
+		by, err := b.compile(bounds, expr.NewLayout(probe.Columns()))
+		if err != nil {
+			return nil, err
+		}
+		ps.parts[i] = op.NewRangeJoin(table, p, by, residual)
 	}
 	b.noteBreaker(n, table)
 	return ps, nil

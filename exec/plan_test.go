@@ -285,6 +285,18 @@ func b2i(b bool) int {
 func (g *plans) join(l, r plan.Node) plan.Node {
 	n := &plan.Join{Kind: plan.JoinKind(g.n(7)), L: l, R: r, BuildLeft: g.n(3) == 0}
 	lc, rc := l.Columns(), r.Columns()
+	g.swapped = g.swapped || n.BuildLeft
+	if n.Kind != plan.NullAnti && g.n(2) == 0 {
+		for range 1 + g.n(1) {
+			e := g.inequality(lc, rc)
+			if _, _, _, ok := plan.Inequality(e, plan.Produced(l), plan.Produced(r)); ok {
+				n.Ranges = append(n.Ranges, len(n.Residual))
+			}
+			n.Residual = append(n.Residual, e)
+		}
+		n.Residual = append(n.Residual, g.conds(append(append([]plan.Column{}, lc...), rc...), 1)...)
+		return n
+	}
 	if n.Kind != plan.Cross {
 		for range 1 + g.n(1)*b2i(n.Kind != plan.NullAnti) {
 			t := []*types.Type{bigint, varchar, double, decimalType}[g.n(3)]
@@ -295,8 +307,17 @@ func (g *plans) join(l, r plan.Node) plan.Node {
 	if n.Kind != plan.NullAnti && g.n(1) == 0 {
 		n.Residual = g.conds(append(append([]plan.Column{}, lc...), rc...), 1)
 	}
-	g.swapped = g.swapped || n.BuildLeft
 	return n
+}
+
+// inequality draws one between the two sides of a join; often it is on the same column as another.
+func (g *plans) inequality(lc, rc []plan.Column) plan.Expr {
+	t := []*types.Type{bigint, bigint, bigint, varchar, double, decimalType}[g.n(5)]
+	l, r := g.ref(lc, t), g.ref(rc, t)
+	if g.n(1) == 0 {
+		l, r = r, l
+	}
+	return &plan.Compare{Op: []plan.CompareOp{plan.Lt, plan.Le, plan.Gt, plan.Ge}[g.n(3)], L: l, R: r}
 }
 
 func (g *plans) asof(l, r plan.Node) plan.Node {

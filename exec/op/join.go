@@ -78,6 +78,8 @@ type JoinSpec struct {
 	// Nearest makes an inner or probe-outer join without residual one that takes of the candidates of a
 	// row the nearest, see join_asof.go.
 	Nearest *Nearest
+	// Range narrows the candidates of a join without keys, see join_range.go.
+	Range *Range
 }
 
 // JoinTable is the build side, shared by the workers that probe it: whoever comes first builds it,
@@ -104,6 +106,7 @@ type JoinTable struct {
 	ids    []uint32
 	nulls  []uint32           // for null-aware kinds: rows with a NULL in the key
 	keyed  [][]*vector.Vector // for null-aware kinds: the keys of each chunk's rows
+	ranges *rangeIndex        // for Range
 	cols   [][]*vector.Vector
 	marks  []atomic.Uint32  // a bit for each id: matched
 	at     []*vector.Vector // for Nearest: what is compared, of each chunk's rows
@@ -180,10 +183,16 @@ func (t *JoinTable) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := t.index(ctx); err != nil || t.spec.Nearest == nil {
+	if err := t.index(ctx); err != nil {
 		return err
 	}
-	return t.arrange(ctx)
+	switch {
+	case t.spec.Nearest != nil:
+		return t.arrange(ctx)
+	case t.spec.Range != nil:
+		return t.arrangeRange(ctx)
+	}
+	return nil
 }
 
 // keepKeys evaluates the keys of all rows, for comparing them one by one.
@@ -337,7 +346,7 @@ func (t *JoinTable) Free() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.built, t.err = true, errors.New("the join was closed")
-	t.rows, t.table, t.ids, t.starts, t.cols, t.marks, t.keyed, t.at = nil, nil, nil, nil, nil, nil, nil, nil
+	t.rows, t.table, t.ids, t.starts, t.cols, t.marks, t.keyed, t.at, t.ranges = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	t.acct.Close()
 	for _, a := range t.accts {
 		a.Close()

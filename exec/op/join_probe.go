@@ -18,6 +18,8 @@ type Join struct {
 	by      Eval // what Nearest compares with build rows, by compare; nil for other joins
 	compare vector.Comparator
 
+	ranged *rangeProbe // for Range, else nil
+
 	in      vector.Batch
 	inSel   []int32
 	inBy    *vector.Vector
@@ -153,6 +155,12 @@ func (j *Join) pull(ctx context.Context) (bool, error) {
 			return false, Located(j.in.Origin, err)
 		}
 	}
+	if j.ranged != nil {
+		j.ranged.row = -1
+		if j.ranged.vals, err = evalAll(j.ranged.by, &j.in, j.inSel, j.ranged.vals); err != nil {
+			return false, err
+		}
+	}
 	j.groups = fit(j.groups, len(j.inSel))
 	j.table.table.Lookup(&j.scratch, j.keyCols, j.inSel, j.groups)
 	// A NULL is no key that the table holds, except by itself in a table of one column.
@@ -236,6 +244,9 @@ func (j *Join) candidates(k int) []uint32 {
 	list := t.ids[t.starts[g]:t.starts[g+1]]
 	if j.by != nil {
 		return j.nearest(list, int(j.inSel[k]))
+	}
+	if j.ranged != nil {
+		return j.ranged.candidates(t, int(j.inSel[k]))
 	}
 	return list
 }

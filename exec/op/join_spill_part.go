@@ -151,6 +151,9 @@ func (p *joinedPart) join(ctx context.Context, c *joinChunk, kind JoinKind, many
 	}
 	j := NewJoin(t, src, p.worker.keys, p.worker.residual)
 	j.by, j.compare = p.worker.by, p.worker.compare
+	if r := p.worker.ranged; r != nil {
+		j.ranged = &rangeProbe{by: r.by, row: -1}
+	}
 	out := &placedWriter{d: d}
 	for {
 		var b vector.Batch

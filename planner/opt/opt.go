@@ -17,7 +17,7 @@
 //  5. trim, at most maxRounds times: projections merged, needless sorts, limits and DISTINCTs dropped,
 //     limits pushed down.
 //  6. columns: every node down to the scans keeps the columns and leaf fields that are needed.
-//  7. finish: common subexpressions, build sides, the conditions that a decoder can test; the places of
+//  7. finish: common subexpressions, build sides, inequalities to look rows up by, the conditions that a decoder can test; the places of
 //     rows, where an error could not name its file otherwise.
 //
 // # Errors
@@ -112,6 +112,7 @@ var phases = []phase{
 	{3, []rule{{name: "cse", apply: shareExpressions}}},
 	{1, []rule{
 		{name: "buildside", apply: chooseBuildSides},
+		{name: "ranges", apply: useRanges},
 		{name: "scanlimit", scans: true, apply: limitScans},
 		{name: "tests", scans: true, apply: splitTests},
 		{name: "places", apply: threadPlaces},

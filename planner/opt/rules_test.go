@@ -149,6 +149,19 @@ func TestJoinKeys(t *testing.T) {
 	g.rule("not in NOT IN's", joinKeys, join(plan.NullAnti, l, r, eq(id, rid)))
 }
 
+func TestRanges(t *testing.T) {
+	g := newGolden(t, "ranges")
+	b := &builder{}
+	l, r := b.scan(small("a", 1), ""), b.scan(small("b", 1), "")
+	id, ref, rid, rref, s := col(l, "id"), col(l, "ref"), col(r, "id"), col(r, "ref"), col(l, "s")
+	g.rule("an inequality in either order", useRanges, join(plan.Inner, l, r, gt(rid, id)))
+	g.rule("a value between two bounds comes before others", useRanges, join(plan.Left, l, r, gt(ref, rid), cmp(plan.Ge, id, rid), cmp(plan.Le, id, rref)))
+	g.rule("two values", useRanges, join(plan.Anti, l, r, cmp(plan.Lt, id, rref), cmp(plan.Le, rid, ref), gt(rref, ref)))
+	g.rule("not beside keys", useRanges, keyed(plan.Inner, l, r, id, rid, gt(ref, rref)))
+	g.rule("not what may fail, constants, one side, or other comparisons", useRanges, join(plan.Inner, l, r, gt(cast(s, bigint), rid), gt(id, lit(1)), gt(id, ref), cmp(plan.Ne, id, rid), gt(arith(plan.Sub, id, rid), ref)))
+	g.rule("not in NOT IN's", useRanges, keyed(plan.NullAnti, l, r, id, rid, gt(ref, rref)))
+}
+
 func TestTransitive(t *testing.T) {
 	g := newGolden(t, "transitive")
 	b := &builder{}

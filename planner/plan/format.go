@@ -187,6 +187,10 @@ func (f *formatter) join(n *Join) (title string, details []string) {
 	for _, e := range n.Residual {
 		details = append(details, "and: "+f.expr(e))
 	}
+	for i := range n.Ranges {
+		l, r, op := n.Range(i)
+		details = append(details, "sorted: "+f.expr(&Compare{Op: op, L: l, R: r}))
+	}
 	if n.Kind.Marks() {
 		details = append(details, "mark: "+f.names.column(n.Mark.ID, n.Mark.Name))
 	}

@@ -180,6 +180,7 @@ type Join struct {
 	BuildLeft bool   // build the hash table on the left side instead of the right
 	Straight  bool   // an inner join that is made as it stands: its sides are neither turned nor reordered
 	Mark      Column // of Mark and NullMark joins
+	Ranges    []int  // ordinals of inequalities of the Residual by which a join without keys looks rows up
 }
 
 // SortKey is one key of an order. NULLS FIRST is the default of ascending keys; the binder decides.
