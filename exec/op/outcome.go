@@ -26,7 +26,7 @@ func newOutcome(ctx context.Context, list []*sorter, budget *mem.Budget, acct *m
 		s.settle()
 		stores[i] = s.st
 	}
-	in, err := newSorted(joinStores(stores), list[0].lay, acct)
+	in, err := newSorted(ctx, joinStores(stores), list[0].lay, acct)
 	if err != nil {
 		return nil, err
 	}

@@ -211,54 +211,58 @@ type sorted struct {
 	keyCols [][]*vector.Vector
 	ids     []uint32 // by rank, the place of a row in the input
 	entries []entry
-	heads   []int // where each sorted part goes on
+	spare   []entry // for sorting, as many
+	width   int     // bits of entries in use
+	tail    int     // the first key that entries do not hold all of
+	heads   []int   // where each sorted part goes on
 	ends    []int
 	out     int64
 	batch   []int64
 }
 
-// entry is a row to be sorted: most comparisons are decided by the first bits of the first key.
+// entry is a row to be sorted: most comparisons are decided by bits that its keys are packed into, see
+// sort_pack.go.
 type entry struct {
-	prefix uint64
-	rank   uint32
+	hi   uint64
+	lo   uint32
+	rank uint32
 }
 
-func newSorted(rows *rowStore, lay *layout, acct *mem.Account) (*sorted, error) {
-	// An entry and an id for each row, and for a while its prefix.
+func newSorted(ctx context.Context, rows *rowStore, lay *layout, acct *mem.Account) (*sorted, error) {
+	// For each row an entry, another one while it is sorted, and an id.
 	if err := acct.Reserve(int64(rows.rows) * rowOverhead); err != nil {
 		return nil, err
 	}
-	defer acct.Release(int64(rows.rows) * 8)
 	s := &sorted{rows: rows, lay: lay, ids: make([]uint32, 0, rows.rows), entries: make([]entry, 0, rows.rows)}
 	for _, k := range lay.keys {
 		s.keyCols = append(s.keyCols, rows.column(k))
 	}
-	prefixes := make([][]uint64, len(rows.chunks))
-	for i, c := range rows.chunks {
-		prefixes[i] = make([]uint64, c.n)
-		if len(lay.keys) > 0 {
-			lay.orders[0].Prefixes(c.cols[lay.keys[0]], c.n, prefixes[i])
-		}
-	}
 	for _, r := range rows.runs {
 		for k := range int64(r.n) {
-			id := r.id + k
-			s.entries = append(s.entries, entry{prefixes[id>>chunkShift][id&chunkMask], uint32(len(s.ids))})
-			s.ids = append(s.ids, uint32(id))
+			s.entries = append(s.entries, entry{rank: uint32(len(s.ids))})
+			s.ids = append(s.ids, uint32(r.id+k))
 		}
 	}
-	return s, nil
+	if len(s.entries) >= minRadix {
+		s.spare = make([]entry, len(s.entries))
+	}
+	return s, s.pack(ctx, acct)
 }
 
 func (s *sorted) compare(a, b entry) int {
-	if a.prefix != b.prefix {
-		return cmp.Compare(a.prefix, b.prefix)
+	if a.hi != b.hi {
+		return cmp.Compare(a.hi, b.hi)
 	}
-	x, y := s.ids[a.rank], s.ids[b.rank]
-	for k := range s.lay.keys {
-		v, w := s.keyCols[k][x>>chunkShift], s.keyCols[k][y>>chunkShift]
-		if d := s.lay.orders[k].Compare(v, int(x&chunkMask), w, int(y&chunkMask)); d != 0 {
-			return d
+	if a.lo != b.lo {
+		return cmp.Compare(a.lo, b.lo)
+	}
+	if s.tail < len(s.lay.keys) {
+		x, y := s.ids[a.rank], s.ids[b.rank]
+		for k := s.tail; k < len(s.lay.keys); k++ {
+			v, w := s.keyCols[k][x>>chunkShift], s.keyCols[k][y>>chunkShift]
+			if d := s.lay.orders[k].Compare(v, int(x&chunkMask), w, int(y&chunkMask)); d != 0 {
+				return d
+			}
 		}
 	}
 	return cmp.Compare(a.rank, b.rank)
@@ -275,7 +279,7 @@ func (s *sorted) sort(ctx context.Context, n int) error {
 		s.ends = append(s.ends, (i+1)*len(s.entries)/n)
 	}
 	return exchange.Parallel(ctx, n, func(ctx context.Context, i int) error {
-		return s.sortPart(ctx, s.entries[s.heads[i]:s.ends[i]])
+		return s.sortRange(ctx, s.heads[i], s.ends[i])
 	})
 }
 

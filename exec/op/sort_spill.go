@@ -26,7 +26,7 @@ type sorter struct {
 }
 
 // rowOverhead is what sorting takes for a row: see newSorted.
-const rowOverhead = 16 + 4 + 8
+const rowOverhead = 16 + 16 + 4
 
 var bigint = types.Of(types.BigInt)
 
@@ -75,7 +75,7 @@ func (s *sorter) spill(ctx context.Context) error {
 		return nil
 	}
 	s.settle()
-	in, err := newSorted(s.st, s.lay, s.acct)
+	in, err := newSorted(ctx, s.st, s.lay, s.acct)
 	if err != nil {
 		return err
 	}

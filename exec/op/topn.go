@@ -147,7 +147,7 @@ func (w *topWorker) better(sel []int32) []int32 {
 func (w *topWorker) cut(ctx context.Context) error {
 	scratch := w.spec.Spill.Account(w.spec.Budget, "top-N")
 	defer scratch.Close()
-	s, err := newSorted(w.rows.st, &w.lay, scratch)
+	s, err := newSorted(ctx, w.rows.st, &w.lay, scratch)
 	if err != nil {
 		return err
 	}

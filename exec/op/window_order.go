@@ -18,7 +18,7 @@ func (w *Window) order(ctx context.Context) ([]uint32, error) {
 	acct := w.account()
 	w.accts = append(w.accts, acct)
 	defer acct.Close()
-	s, err := newSorted(w.rows, &w.lay, acct)
+	s, err := newSorted(ctx, w.rows, &w.lay, acct)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (w *Window) partition(ctx context.Context, s *sorted, acct *mem.Account) er
 		lo, hi := i*n/workers, (i+1)*n/workers
 		p, _ := slices.BinarySearch(w.starts, lo)
 		for ; p < count && w.starts[p] < hi; p++ {
-			if err := s.sortPart(ctx, entries[w.starts[p]:w.starts[p+1]]); err != nil {
+			if err := s.sortRange(ctx, w.starts[p], w.starts[p+1]); err != nil {
 				return err
 			}
 		}

@@ -58,15 +58,15 @@ func (o *Order) Prefixes(v *Vector, n int, dst []uint64) {
 		}
 	case Float64:
 		for i, x := range v.F64[:n] {
-			dst[i] = floatPrefix(x)
+			dst[i] = FloatPrefix(x)
 		}
 	case Int128:
 		for i, x := range v.I128[:n] {
-			dst[i] = prefix128(x)
+			dst[i] = Prefix128(x)
 		}
 	case Interval:
 		for i, x := range v.Intervals[:n] {
-			dst[i] = prefix128(IntervalLength(x))
+			dst[i] = Prefix128(IntervalLength(x))
 		}
 	case Bytes:
 		if v.Type.Kind == types.Decimal {
@@ -98,8 +98,8 @@ func (o *Order) Prefixes(v *Vector, n int, dst []uint64) {
 	}
 }
 
-// floatPrefix orders as CompareFloat does.
-func floatPrefix(x float64) uint64 {
+// FloatPrefix returns a number that orders as CompareFloat does.
+func FloatPrefix(x float64) uint64 {
 	switch {
 	case x == 0:
 		return 1 << 63
@@ -113,8 +113,8 @@ func floatPrefix(x float64) uint64 {
 	return u | 1<<63
 }
 
-// prefix128 saturates: what passes 64 bits is rare, even among DECIMAL(38) and nanoseconds.
-func prefix128(x types.Int128) uint64 {
+// Prefix128 returns a number that orders as x does. It saturates: what passes 64 bits is rare, even among DECIMAL(38) and nanoseconds.
+func Prefix128(x types.Int128) uint64 {
 	switch {
 	case x.Hi == int64(x.Lo)>>63:
 		return x.Lo ^ 1<<63
