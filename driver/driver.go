@@ -75,6 +75,7 @@ var (
 	_ driver.SessionResetter    = (*conn)(nil)
 	_ driver.Validator          = (*conn)(nil)
 	_ driver.NamedValueChecker  = (*conn)(nil)
+	_ BatchQueryer              = (*conn)(nil)
 
 	_ driver.Stmt              = (*stmt)(nil)
 	_ driver.StmtQueryContext  = (*stmt)(nil)
