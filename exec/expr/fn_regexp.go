@@ -31,24 +31,28 @@ func init() {
 			})
 		},
 		"regexp_count": func(k *call) (Eval, error) {
-			get := k.patterns(1)
-			return k.ints(func(a args, i int) (int64, bool, error) {
-				re, err := get(a, i)
+			get := k.scans(1)
+			return k.ints(func(a args, i int) (n int64, ok bool, err error) {
+				m, err := get(a, i)
 				if err != nil {
 					return 0, false, err
 				}
-				return int64(len(re.FindAllIndex(a.bytes(0, i), -1))), true, nil
+				for m.begin(a.bytes(0, i), -1, false); m.next() != nil; {
+					n++
+				}
+				return n, true, nil
 			})
 		},
 		"regexp_split": func(k *call) (Eval, error) {
-			get := k.patterns(1)
+			get := k.scans(1)
 			return k.lists(func(a args, i int, elems *vector.Vector) (bool, error) {
-				re, err := get(a, i)
+				found, err := get(a, i)
 				if err != nil {
 					return false, err
 				}
 				s, at := a.bytes(0, i), 0
-				for _, m := range re.FindAllIndex(s, -1) {
+				found.begin(s, -1, false)
+				for m := found.next(); m != nil; m = found.next() {
 					// A match of nothing at the start or the end parts nothing.
 					if m[1] == 0 || m[0] == len(s) && m[0] == m[1] {
 						continue
@@ -70,11 +74,17 @@ func (k *call) patterns(n int) func(a args, i int) (*regexp.Regexp, error) {
 	return func(a args, i int) (*regexp.Regexp, error) { return c.get(a.bytes(n, i)) }
 }
 
-// flagged is patterns, with flags in argument f.
-func (k *call) flagged(n, f int) func(a args, i int) (*regexp.Regexp, error) {
-	c := newCache(func(p string) (*regexp.Regexp, error) { return compileRegexp(k.name, p) })
+// scans is patterns for those that look for all matches.
+func (k *call) scans(n int) func(a args, i int) (*regexpScan, error) {
+	c := newCache(func(p string) (*regexpScan, error) { return newRegexpScan(k.name, p) })
+	return func(a args, i int) (*regexpScan, error) { return c.get(a.bytes(n, i)) }
+}
+
+// flagged is scans, with flags in argument f.
+func (k *call) flagged(n, f int) func(a args, i int) (*regexpScan, error) {
+	c := newCache(func(p string) (*regexpScan, error) { return newRegexpScan(k.name, p) })
 	var buf []byte
-	return func(a args, i int) (*regexp.Regexp, error) {
+	return func(a args, i int) (*regexpScan, error) {
 		var err error
 		if buf, err = appendFlags(buf[:0], k.name, a.str(f, i)); err != nil {
 			return nil, err
@@ -92,16 +102,16 @@ func buildRegexpLike(k *call) (Eval, error) {
 		}
 		return &matchConst{arg: k.args[0], m: m, out: vector.New(boolean)}, nil
 	}
-	get := k.patterns(1)
+	get := k.scans(1)
 	if len(k.args) > 2 {
 		get = k.flagged(1, 2)
 	}
 	return k.bools(func(a args, i int) (bool, bool, error) {
-		re, err := get(a, i)
+		m, err := get(a, i)
 		if err != nil {
 			return false, false, err
 		}
-		return re.Match(a.bytes(0, i)), true, nil
+		return m.re.Match(a.bytes(0, i)), true, nil
 	})
 }
 
@@ -165,18 +175,19 @@ func buildRegexpExtract(k *call) (Eval, error) {
 }
 
 func buildRegexpExtractAll(k *call) (Eval, error) {
-	get := k.patterns(1)
+	get := k.scans(1)
 	return k.lists(func(a args, i int, elems *vector.Vector) (bool, error) {
-		re, err := get(a, i)
+		found, err := get(a, i)
 		if err != nil {
 			return false, err
 		}
-		g, err := group(a, 2, i, re, k.name)
+		g, err := group(a, 2, i, found.re, k.name)
 		if err != nil {
 			return false, err
 		}
 		s := a.bytes(0, i)
-		for _, m := range re.FindAllSubmatchIndex(s, -1) {
+		found.begin(s, -1, g > 0)
+		for m := found.next(); m != nil; m = found.next() {
 			part := s[:0]
 			if m[2*g] >= 0 {
 				part = s[m[2*g]:m[2*g+1]]
@@ -190,17 +201,17 @@ func buildRegexpExtractAll(k *call) (Eval, error) {
 }
 
 func buildRegexpReplace(k *call) (Eval, error) {
-	get := k.patterns(1)
+	get := k.scans(1)
 	if len(k.args) > 3 {
 		get = k.flagged(1, 3)
 	}
-	templates := newCache(func(s string) ([]byte, error) { return replacement(s), nil })
+	templates := newCache(func(s string) (template, error) { return newTemplate(s), nil })
 	return k.bytes(func(a args, i int, dst []byte) ([]byte, bool, error) {
-		re, err := get(a, i)
+		found, err := get(a, i)
 		if err != nil {
 			return dst, false, err
 		}
-		template, err := templates.get(a.bytes(2, i))
+		with, err := templates.get(a.bytes(2, i))
 		if err != nil {
 			return dst, false, err
 		}
@@ -209,9 +220,15 @@ func buildRegexpReplace(k *call) (Eval, error) {
 		if len(a) > 3 && !strings.Contains(a.str(3, i), "g") {
 			most = 1
 		}
-		for _, m := range re.FindAllSubmatchIndex(s, most) {
+		found.begin(s, most, with.groups)
+		for m := found.next(); m != nil && most != 0; m = found.next() {
+			most--
 			dst = append(dst, s[at:m[0]]...)
-			dst = re.Expand(dst, template, s, m)
+			if with.groups {
+				dst = found.re.ExpandString(dst, with.text, unsafeString(s), m)
+			} else {
+				dst = append(dst, with.text...)
+			}
 			if err := k.check(int64(len(dst) - from)); err != nil {
 				return dst, false, err
 			}
@@ -219,6 +236,21 @@ func buildRegexpReplace(k *call) (Eval, error) {
 		}
 		return append(dst, s[at:]...), true, nil
 	})
+}
+
+// template is what takes the place of a match.
+type template struct {
+	text   string
+	groups bool // it is in the form of package regexp, with groups of the match in it
+}
+
+func newTemplate(s string) template {
+	text := string(replacement(s))
+	plain := strings.ReplaceAll(text, "$$", "")
+	if strings.Contains(plain, "$") {
+		return template{text, true}
+	}
+	return template{text: strings.ReplaceAll(text, "$$", "$")}
 }
 
 // replacement turns \1 and $1 into the ${1} of package regexp, and keeps every other $ as it is.
