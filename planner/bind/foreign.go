@@ -15,6 +15,7 @@ var foreignFunctions = map[string]string{
 	"list_median": "SELECT median(x) FROM unnest(list) AS u (x)", "read_parquet": "only Avro files are read; avrosql convert makes them of Parquet", "read_csv": "only Avro files are read; avrosql convert makes them of CSV", "read_csv_auto": "only Avro files are read; avrosql convert makes them of CSV",
 	"read_json": "only Avro files are read; avrosql convert makes them of JSON", "read_json_auto": "only Avro files are read; avrosql convert makes them of JSON", "read_text": "only Avro files are read", "glob": "SELECT * FROM avro.files lists the files",
 	"duckdb_settings": "SHOW VARIABLES", "duckdb_functions": "SHOW FUNCTIONS", "duckdb_tables": "SHOW TABLES", "duckdb_columns": "SELECT * FROM information_schema.columns",
+	"mad": "SELECT median(abs(x - m)) over SELECT x, median(x) OVER () AS m FROM …", "entropy": "SELECT -sum(p * log2(p)) over SELECT count(*) / sum(count(*)) OVER () AS p FROM … GROUP BY x", "strip_accents": "translate(x, 'áéíóú', 'aeiou') replaces letters one by one",
 	"setseed": "random numbers cannot be repeated; hash(x) spreads values always in the same way",
 }
 
