@@ -172,6 +172,10 @@ func (f *formatter) bare(e Expr) {
 }
 
 func (f *formatter) subquery(q *Query) {
+	if _, ok := q.Body.(*Report); ok && q.With == nil && len(q.OrderBy) == 0 && q.Limit == nil && q.Offset == nil {
+		f.query(q) // which has parentheses of its own
+		return
+	}
 	f.str("(")
 	f.query(q)
 	f.str(")")

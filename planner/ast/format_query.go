@@ -85,7 +85,9 @@ func (f *formatter) setExpr(s SetExpr, least int) {
 	case *SetOp:
 		f.setOp(s)
 	case *Report:
+		f.str("(")
 		f.statement(s.Stmt)
+		f.str(")")
 	}
 }
 
