@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/avrosql/avrosql/avrofs/ocf"
 )
@@ -73,5 +74,27 @@ func TestScanMemory(t *testing.T) {
 				t.Errorf("%d workers: %s: %d MiB, and %d MiB for ten times as much", workers, query, used[0]>>20, used[1]>>20)
 			}
 		}
+	}
+}
+
+// TestMemorySlowReader: workers that are ahead of whoever reads wait, whatever the budget; that they are
+// is no reason to run out of memory.
+func TestMemorySlowReader(t *testing.T) {
+	dir := t.TempDir()
+	largeFile(t, filepath.Join(dir, "t.avro"), "snappy", 100_000)
+	db := openDB(t, dir+"?workers=2&max_memory=2MiB")
+	rows, err := db.Query("SELECT id, s, concat(s, s, s, s) FROM t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for rows.Next() {
+		if n++; n == 1 {
+			time.Sleep(300 * time.Millisecond)
+		}
+	}
+	if err := rows.Err(); err != nil || n != 100_000 {
+		t.Fatal(n, err)
 	}
 }

@@ -50,7 +50,7 @@ type Worker struct {
 type GatherOptions struct {
 	BatchRows   int   // rows of a batch that is handed up, at most
 	BatchBytes  int64 // bytes at which a batch is handed up even if it has fewer rows
-	WindowBytes int64 // bytes that workers may be ahead of the reader, but for one batch each
+	WindowBytes int64 // bytes that workers may be ahead of the reader, but for one batch each; never more than an eighth of the budget
 	Budget      *mem.Budget
 }
 
@@ -107,6 +107,11 @@ func NewGather(workers []Worker, types []*types.Type, opts GatherOptions) *Gathe
 	}
 	if opts.WindowBytes <= 0 {
 		opts.WindowBytes = 8 << 20
+	}
+	if most := opts.Budget.Max(); most > 0 {
+		// To be ahead is never worth an error: of what those may hold who can't shed it, half is left to scans.
+		opts.WindowBytes = min(opts.WindowBytes, most/8)
+		opts.BatchBytes = min(opts.BatchBytes, max(opts.WindowBytes/4, 16<<10))
 	}
 	return &Gather{workers: workers, types: types, opts: opts}
 }
