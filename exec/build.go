@@ -29,6 +29,8 @@ type builder struct {
 	stats map[plan.Node]*nodeStats // nil if nobody wants them
 	joins int64
 	outer *outerValues // below a dependent join, else nil
+	// shared are the rows of the plan.Withs around, by their tables.
+	shared map[plan.ColumnID]*sharedRows
 }
 
 func newBuilder(ctx context.Context, env *Env, space *spill.Space) *builder {
@@ -87,6 +89,8 @@ func (b *builder) build(n plan.Node) (*stream, error) {
 		s, err = b.apply(n)
 	case *plan.Recursive:
 		s, err = b.recursive(n)
+	case *plan.With:
+		s, err = b.with(n)
 	case *plan.WorkTable:
 		s, err = b.workTable(n)
 	case *plan.Union:

@@ -35,6 +35,9 @@ func (b *builder) recursive(n *plan.Recursive) (*stream, error) {
 }
 
 func (b *builder) workTable(n *plan.WorkTable) (*stream, error) {
+	if n.Shared {
+		return b.sharedTable(n)
+	}
 	if b.outer == nil || b.outer.work[n.Table] == nil {
 		return nil, fmt.Errorf("the table %s stands outside of its recursion", n.Name)
 	}

@@ -64,6 +64,7 @@ type plans struct {
 	*rapid.T
 	next    plan.ColumnID
 	outer   []plan.Column // the parameters of dependent joins around
+	with    *plan.With    // whose rows stand in the places of some scans
 	swapped bool          // a join follows the order of its right side: only the set of rows is settled
 }
 
@@ -161,6 +162,15 @@ func (g *plans) conds(cols []plan.Column, least int) (out []plan.Expr) {
 }
 
 func (g *plans) scan() plan.Node {
+	if g.with != nil && g.n(2) == 0 {
+		n := &plan.WorkTable{Table: g.with.Table, Name: "w", Shared: true}
+		for i, c := range g.with.Cols {
+			if g.n(3) > 0 {
+				n.Cols, n.Index = append(n.Cols, g.column(c.Type, c.Nullable)), append(n.Index, i)
+			}
+		}
+		return n
+	}
 	t := g.table()
 	n := &plan.Scan{Table: t, Limit: -1, Total: len(t.records)}
 	for _, c := range t.cols {
@@ -375,7 +385,16 @@ func TestAgainstReference(t *testing.T) {
 	constants := &expr.Env{}
 	rapid.Check(t, func(t *rapid.T) {
 		g := &plans{T: t}
-		root := g.node(1 + g.n(3))
+		var root plan.Node
+		if g.n(3) == 0 {
+			w := &plan.With{Name: "w", Def: g.node(1 + g.n(1))}
+			w.Table, w.Cols = g.column(bigint, false).ID, slices.Clone(w.Def.Columns())
+			g.with = w
+			w.Body = g.node(1 + g.n(3))
+			root = w
+		} else {
+			root = g.node(1 + g.n(3))
+		}
 		want, err := reference.Run(root, func(e plan.Expr) (types.Datum, error) { return expr.Constant(e, constants) })
 		if err != nil {
 			t.Skip(err)

@@ -177,6 +177,7 @@ func Bind(ctx context.Context, stmt ast.Statement, cat Catalog, opts Options) (*
 	for _, s := range b.scans {
 		s.finish()
 	}
+	out.Root = b.settleShared(out.Root)
 	out.NextID = b.id
 	return out, nil
 }
@@ -199,6 +200,8 @@ type binder struct {
 	creating bool
 	// defining are the tables of WITH whose queries are being bound, innermost last.
 	defining []*cte
+	// sharing are the tables of WITH that may be shared, by their ids.
+	sharing map[plan.ColumnID]*sharedTable
 }
 
 // id returns a column id that is not in use yet.

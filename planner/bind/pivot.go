@@ -212,7 +212,7 @@ func (b *binder) pivotValues(n *ast.Pivot, f *ast.PivotFor, e env) ([]types.Datu
 		sc.finish()
 	}
 	b.scans = b.scans[:mark]
-	rows, err := b.opts.Rows(b.ctx, node)
+	rows, err := b.opts.Rows(b.ctx, b.settleShared(node))
 	if err != nil {
 		return nil, b.wrap(f, err)
 	}

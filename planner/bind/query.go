@@ -27,7 +27,7 @@ func (b *binder) query(q *ast.Query, e env) (*output, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, err
 	}
-	e, err := b.with(q.With, e)
+	e, err := b.with(q, e)
 	if err != nil {
 		return nil, err
 	}

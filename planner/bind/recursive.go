@@ -36,7 +36,7 @@ func (b *binder) recursive(c *cte) (out *output, ok bool, err error) {
 		}
 		return nil, false, nil
 	}
-	inner, err := b.with(q.With, e)
+	inner, err := b.with(q, e)
 	if err != nil {
 		return nil, true, err
 	}

@@ -6,7 +6,8 @@ import (
 	"github.com/avrosql/avrosql/planner/ast"
 )
 
-// cte is a table of a WITH clause. It is bound anew wherever it is used, as a derived table.
+// cte is a table of a WITH clause. It is bound anew wherever it is used, as a derived table; see
+// with_shared.go for what becomes of several uses.
 type cte struct {
 	def  *ast.CTE
 	with *ast.With
@@ -15,13 +16,17 @@ type cte struct {
 	// recursive says that its query may refer to itself; there rec stands for it.
 	recursive bool
 	rec       *recursion
+	often     bool         // it may be used more than once
+	shared    *sharedTable // nil: no use of it may be shared
 }
 
 // with adds the tables of a WITH clause to what a query sees.
-func (b *binder) with(w *ast.With, e env) (env, error) {
+func (b *binder) with(q *ast.Query, e env) (env, error) {
+	w := q.With
 	if w == nil {
 		return e, nil
 	}
+	counts := countUses(q)
 	for i := range w.CTEs {
 		def := &w.CTEs[i]
 		for k := range i {
@@ -29,7 +34,7 @@ func (b *binder) with(w *ast.With, e env) (env, error) {
 				return e, b.errorf(&def.Name, "WITH defines %s twice", def.Name.String())
 			}
 		}
-		e.ctes = &cte{def: def, with: w, env: e, next: e.ctes, recursive: w.Recursive}
+		e.ctes = &cte{def: def, with: w, env: e, next: e.ctes, recursive: w.Recursive, often: counts[i] > 1}
 	}
 	return e, nil
 }
@@ -84,12 +89,21 @@ func (b *binder) inline(c *cte, n *ast.TableName) (*output, error) {
 			return nil, err
 		}
 		if ok {
-			return b.renameColumns(out, c.def.Columns, c.def.Name.String())
+			return b.use(c, out)
 		}
 	}
 	out, err := b.query(c.def.Query, c.env)
 	if err != nil {
 		return nil, err
 	}
-	return b.renameColumns(out, c.def.Columns, c.def.Name.String())
+	return b.use(c, out)
+}
+
+// use returns what stands in the place of a table's use.
+func (b *binder) use(c *cte, out *output) (*output, error) {
+	out, err := b.renameColumns(out, c.def.Columns, c.def.Name.String())
+	if err != nil {
+		return nil, err
+	}
+	return b.share(c, out), nil
 }

@@ -140,6 +140,9 @@ func (p *columnPruner) collect(n plan.Node) {
 	case *plan.Apply:
 		p.collectApply(n)
 		return
+	case *plan.With:
+		p.collectWith(n)
+		return
 	case *plan.Union:
 		for k, c := range n.Cols {
 			if p.uses[c.ID] == nil {

@@ -39,7 +39,7 @@ func (p *columnPruner) rebuild(n plan.Node) plan.Node {
 // input's own conditions needed cost memory.
 func keepsRows(n plan.Node) bool {
 	switch n.(type) {
-	case *plan.Join, *plan.Asof, *plan.Sort, *plan.TopN, *plan.Window:
+	case *plan.Join, *plan.Asof, *plan.Sort, *plan.TopN, *plan.Window, *plan.With:
 		return true
 	}
 	return false

@@ -57,6 +57,24 @@ func (p *columnPruner) union(n *plan.Union) plan.Node {
 	return out
 }
 
+// collectWith notes what a body uses of shared rows, which decides what is needed of them.
+func (p *columnPruner) collectWith(n *plan.With) {
+	p.above[n.Body] = p.snapshot(n.Body)
+	p.collect(n.Body)
+	plan.WalkNodes(n.Body, func(m plan.Node) bool {
+		if leaf, ok := m.(*plan.WorkTable); ok && leaf.Table == n.Table {
+			for k, c := range leaf.Cols {
+				if p.uses[c.ID] != nil {
+					p.use(n.Cols[leaf.Index[k]].ID).whole = true
+				}
+			}
+		}
+		return true
+	})
+	p.above[n.Def] = p.snapshot(n.Def)
+	p.collect(n.Def)
+}
+
 // workTable drops the columns that nobody needs. Those of the recursion itself all stay.
 func (p *columnPruner) workTable(n *plan.WorkTable) plan.Node {
 	c := *n

@@ -52,6 +52,8 @@ func hasNone(n plan.Node) bool {
 		return isEmpty(n.Input) || n.N == 0
 	case *plan.Apply:
 		return isEmpty(n.L)
+	case *plan.With:
+		return isEmpty(n.Body)
 	case *plan.Recursive:
 		return isEmpty(n.Init)
 	case *plan.Asof:

@@ -107,6 +107,10 @@ func estimate(n plan.Node) float64 {
 		for _, in := range n.List {
 			size += estimate(in)
 		}
+	case *plan.With:
+		size = estimate(n.Body)
+	case *plan.WorkTable:
+		size = n.Size
 	case *plan.Recursive:
 		size = estimate(n.Init) + estimate(n.Step)
 	case *plan.SetOp:

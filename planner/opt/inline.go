@@ -16,6 +16,8 @@ func inlineBelow(n plan.Node, exposed bool, m map[plan.ColumnID]*plan.ColumnRef)
 	n = plan.MapInputs(n, func(in plan.Node) plan.Node {
 		below := exposed
 		switch n := n.(type) {
+		case *plan.With:
+			below = exposed || left // shared rows are known by their columns
 		case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp, *plan.Recursive:
 			below = false
 		case *plan.Join:

@@ -12,7 +12,7 @@
 //     predicate pushdown, equalities turned into join keys, what an OR over both sides of a join says
 //     of one, conditions carried over from one side to the other, empty inputs; and simplify for what
 //     has become constant.
-//  3. order: the order of inner joins, once all conditions are where they belong; then move again.
+//  3. order: what all uses of shared rows ask of them; the order of inner joins, once all conditions are where they belong; then move again.
 //  4. prune: path conditions choose files; then what has become empty is cut.
 //  5. trim, at most maxRounds times: projections merged, needless sorts, limits and DISTINCTs dropped,
 //     limits pushed down.
@@ -96,7 +96,7 @@ var phases = []phase{
 	{1, []rule{simplifyRule, {name: "decorrelate", apply: decorrelate}}},
 	{1, []rule{simplifyRule, {name: "inline", apply: inlineRenames}, {name: "marks", apply: useMarks}}},
 	{maxRounds, moveRules},
-	{1, []rule{{name: "joinorder", apply: orderJoins}}},
+	{1, []rule{{name: "shares", apply: askShared}, {name: "joinorder", apply: orderJoins}}},
 	{maxRounds, moveRules},
 	{1, []rule{{name: "prune", scans: true, apply: pruneFiles}, emptyRule}},
 	{maxRounds, []rule{

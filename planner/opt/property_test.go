@@ -19,6 +19,7 @@ type gen struct {
 	limits bool // LIMIT and what else depends on the order of rows
 	// outer are the parameters that expressions may refer to: those of dependent joins around.
 	outer []plan.Column
+	with  *plan.With // whose rows stand in the places of some scans
 }
 
 func (g *gen) n(most int, label string) int { return rapid.IntRange(0, most).Draw(g.T, label) }
@@ -184,9 +185,22 @@ func (g *gen) asof(l plan.Node) plan.Node {
 	return a
 }
 
+// leaf draws a scan, or a use of rows that are read once.
+func (g *gen) leaf() plan.Node {
+	if g.with == nil || g.n(2, "shared") > 0 {
+		return g.b.scan(g.table(), "")
+	}
+	n := &plan.WorkTable{Table: g.with.Table, Name: "w", Shared: true}
+	for i, c := range g.with.Cols {
+		c.ID = g.b.id()
+		n.Cols, n.Index = append(n.Cols, c), append(n.Index, i)
+	}
+	return n
+}
+
 func (g *gen) plan(depth int) plan.Node {
 	if depth <= 0 {
-		return g.b.scan(g.table(), "")
+		return g.leaf()
 	}
 	switch g.n(20, "node") {
 	case 12, 13, 14, 15:
@@ -199,7 +213,7 @@ func (g *gen) plan(depth int) plan.Node {
 		if depth > 1 {
 			return g.recursive()
 		}
-		return g.b.scan(g.table(), "")
+		return g.leaf()
 	case 0, 1, 2:
 		in := g.plan(depth - 1)
 		return filter(in, g.conds(in.Columns())...)
@@ -289,7 +303,16 @@ func TestSameRows(t *testing.T) {
 		} else if g.n(3, "without a rule") == 0 {
 			opts.Disabled = map[string]bool{rapid.SampledFrom(Rules()).Draw(t, "rule"): true}
 		}
-		before := g.plan(4)
+		var before plan.Node
+		if g.n(3, "with") == 0 {
+			w := &plan.With{Name: "w", Def: g.plan(2)}
+			w.Table, w.Cols = g.b.id(), w.Def.Columns()
+			g.with = w
+			w.Body = g.plan(3)
+			before = w
+		} else {
+			before = g.plan(4)
+		}
 		want, err := reference.Run(before, reference.Eval)
 		if err != nil {
 			t.Skip("the plan raises an error")

@@ -85,7 +85,7 @@ func (o *optimizer) push(n plan.Node, conds []plan.Expr) plan.Node {
 		s := *n
 		s.Conds = ordered(unique(append(append([]plan.Expr(nil), n.Conds...), conds...)))
 		return &s
-	case *plan.TopN, *plan.Limit, *plan.Values, *plan.Recursive, *plan.WorkTable:
+	case *plan.TopN, *plan.Limit, *plan.Values, *plan.Recursive, *plan.WorkTable, *plan.With:
 		return filtered(plan.MapInputs(n, func(in plan.Node) plan.Node { return o.push(in, nil) }), conds)
 	}
 	return filtered(n, conds)

@@ -162,6 +162,42 @@ func TestRanges(t *testing.T) {
 	g.rule("not in NOT IN's", useRanges, keyed(plan.NullAnti, l, r, id, rid, gt(ref, rref)))
 }
 
+func TestShares(t *testing.T) {
+	g := newGolden(t, "shares")
+	b := &builder{}
+	def := b.scan(small("a", 1e6), "")
+	w := &plan.With{Table: b.id(), Name: "c", Cols: def.Columns(), Def: def}
+	use := func() *plan.WorkTable {
+		n := &plan.WorkTable{Table: w.Table, Name: "c", Shared: true}
+		for i, c := range w.Cols {
+			c.ID = b.id()
+			n.Cols, n.Index = append(n.Cols, c), append(n.Index, i)
+		}
+		return n
+	}
+	over := func(body plan.Node) plan.Node {
+		c := *w
+		c.Body = body
+		return &c
+	}
+	x, y := use(), use()
+	id, ref, s := col(x, "id"), col(x, "ref"), col(x, "s")
+	yid, yref := col(y, "id"), col(y, "ref")
+	g.rule("what all uses ask", askShared, over(keyed(plan.Inner, filter(x, eq(id, lit(1)), gt(ref, lit(2))), filter(y, eq(yid, lit(1))), ref, yref)))
+	g.rule("or one of them, of a column", askShared, over(keyed(plan.Inner, filter(x, eq(id, lit(1)), gt(ref, lit(2))), filter(y, eq(yid, lit(3)), gt(yid, yref)), ref, yref)))
+	sized := func(n plan.Node) plan.Node { // notes the size alone, which is not shown
+		o := &optimizer{}
+		return askShared(o, n).(*plan.With).Def
+	}
+	if got := sized(over(keyed(plan.Inner, filter(x, eq(id, lit(1))), y, ref, yref))); got != plan.Node(def) {
+		t.Errorf("one use has no condition, yet the rows have to satisfy %s", plan.Format(got, nil))
+	}
+	if got := sized(over(keyed(plan.Inner, filter(x, risky(s)), filter(y, risky(col(y, "s"))), ref, yref))); got != plan.Node(def) {
+		t.Errorf("what may fail is asked of all rows: %s", plan.Format(got, nil))
+	}
+	g.optimize("columns that some use needs", over(b.project(keyed(plan.Inner, filter(x, eq(id, lit(1))), filter(y, eq(yid, lit(3))), ref, yref), "ref", ref)), Options{})
+}
+
 func TestTransitive(t *testing.T) {
 	g := newGolden(t, "transitive")
 	b := &builder{}

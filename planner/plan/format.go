@@ -69,7 +69,12 @@ func (f *formatter) describe(n Node) (title string, details []string) {
 		return f.setOp(n)
 	case *Recursive:
 		return f.recursive(n)
+	case *With:
+		return "With " + n.Name, nil
 	case *WorkTable:
+		if n.Shared {
+			return "Shared " + n.Name, nil
+		}
 		return "Last round of " + n.Name, nil
 	case *Window:
 		return f.window(n)

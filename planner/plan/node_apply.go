@@ -60,7 +60,9 @@ func OuterRefs(n Node) ColumnSet {
 		case *Recursive:
 			own.Add(n.Table)
 		case *WorkTable:
-			refs.Add(n.Table)
+			if !n.Shared {
+				refs.Add(n.Table)
+			}
 		}
 		for _, e := range NodeExprs(n) {
 			refs.addOuter(e)

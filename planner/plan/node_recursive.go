@@ -21,6 +21,9 @@ type WorkTable struct {
 	Name  string // for printing
 	Cols  []Column
 	Index []int
+	// Shared says that it is a table of a With, of about Size bytes, instead.
+	Shared bool
+	Size   float64
 }
 
 func (*Recursive) node() {}

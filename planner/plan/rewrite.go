@@ -160,6 +160,12 @@ func MapInputs(n Node, f func(Node) Node) Node {
 	switch n := n.(type) {
 	case *Scan, *Values, *WorkTable:
 		return n
+	case *With:
+		if d, b := f(n.Def), f(n.Body); d != n.Def || b != n.Body {
+			c := *n
+			c.Def, c.Body = d, b
+			return &c
+		}
 	case *Recursive:
 		if l, r := f(n.Init), f(n.Step); l != n.Init || r != n.Step {
 			c := *n
@@ -305,7 +311,7 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 			c.InitExprs, c.StepExprs = l, r
 			return &c
 		}
-	case *WorkTable:
+	case *WorkTable, *With:
 	case *SetOp:
 		l, ok1 := mapList(n.LeftExprs, f)
 		r, ok2 := mapList(n.RightExprs, f)

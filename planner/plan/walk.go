@@ -182,7 +182,7 @@ func NodeExprs(n Node) []Expr {
 	case *Recursive:
 		list = append(list, n.InitExprs...)
 		list = append(list, n.StepExprs...)
-	case *WorkTable:
+	case *WorkTable, *With:
 	case *SetOp:
 		list = append(list, n.LeftExprs...)
 		list = append(list, n.RightExprs...)
@@ -230,6 +230,8 @@ func MaxColumn(root Node) ColumnID {
 				note(p.ID)
 			}
 		case *Recursive:
+			note(n.Table)
+		case *With:
 			note(n.Table)
 		}
 		for _, e := range NodeExprs(n) {

@@ -167,3 +167,26 @@ func (r *runner) workTable(n *plan.WorkTable) ([]row, error) {
 	}
 	return out, nil
 }
+
+func (r *runner) with(n *plan.With) ([]row, error) {
+	rows, err := r.run(n.Def)
+	if err != nil {
+		return nil, err
+	}
+	have := plan.Produced(n.Def)
+	exprs := make([]plan.Expr, len(n.Cols))
+	for i, c := range n.Cols {
+		exprs[i] = c.Ref()
+		if !have.Has(c.ID) {
+			exprs[i] = &plan.Literal{Value: types.NullOf(c.Type)} // nobody reads it
+		}
+	}
+	inner := &runner{eval: r.eval, outer: r.outer, work: maps.Clone(r.work)}
+	if inner.work == nil {
+		inner.work = map[plan.ColumnID][]row{}
+	}
+	if inner.work[n.Table], err = r.project(rows, n.Def.Columns(), exprs); err != nil {
+		return nil, err
+	}
+	return inner.run(n.Body)
+}

@@ -115,6 +115,8 @@ func (r *runner) run(n plan.Node) ([]row, error) {
 			}
 			return r.join(n, left, right)
 		}
+	case *plan.With:
+		return r.with(n)
 	case *plan.Recursive:
 		return r.recursive(n)
 	case *plan.WorkTable:
