@@ -73,6 +73,13 @@ func (c *partitioned) rows(q string) ([]string, bool) {
 		c.note(err, q)
 		return nil, false
 	}
+	for _, row := range all {
+		for k, v := range row {
+			if v == 0.0 {
+				row[k] = 0.0 // -0 equals 0: where rows are grouped either may stand for both
+			}
+		}
+	}
 	out := lines(all)
 	slices.Sort(out)
 	return out, true

@@ -81,11 +81,11 @@ func (d *decorrelator) visit(n plan.Node, filled bool) plan.Node {
 				below = false
 			}
 		} else {
-			switch n.(type) {
+			switch n := n.(type) {
 			case *plan.Project, *plan.Aggregate, *plan.Union, *plan.SetOp, *plan.Recursive:
 				below = false
 			case *plan.Asof:
-				below = filled || n.(*plan.Asof).Outer && !left
+				below = filled || n.Outer && !left
 			}
 		}
 		left = false
